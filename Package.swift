@@ -1,0 +1,56 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// One set of rules for every Swift target: Swift 6, warnings are errors, imports stay internal.
+let swiftSettings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("ExistentialAny"),
+  .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+  name: "wawp-script",
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+  ],
+  targets: [
+    // C borders. Each has one Swift module as its only client (Tests/RepositoryTests holds that).
+    .systemLibrary(name: "CLua", pkgConfig: "lua5.4", providers: [.apt(["liblua5.4-dev"])]),
+    .target(
+      name: "CLuaShim", dependencies: ["CLua", "CJSON"],
+      cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
+    .target(
+      name: "CCurl", cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])],
+      linkerSettings: [.linkedLibrary("dl")]),
+    .target(
+      name: "CJSON", cxxSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])],
+      linkerSettings: [.linkedLibrary("simdjson")]),
+
+    // The fences in Swift.
+    .target(name: "LuaRuntime", dependencies: ["CLua", "CLuaShim"], swiftSettings: swiftSettings),
+    .target(name: "JSON", dependencies: ["CJSON"], swiftSettings: swiftSettings),
+    .target(name: "HTTPTransport", dependencies: ["CCurl"], swiftSettings: swiftSettings),
+
+    // The library and the command.
+    .target(
+      name: "WawpScript", dependencies: ["LuaRuntime", "JSON", "HTTPTransport"],
+      swiftSettings: swiftSettings),
+    .target(
+      name: "Simulator",
+      dependencies: [
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ], swiftSettings: swiftSettings),
+    .executableTarget(
+      name: "wawp-script",
+      dependencies: [
+        "WawpScript", "Simulator",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: swiftSettings),
+  ],
+  cxxLanguageStandard: .cxx17
+)
