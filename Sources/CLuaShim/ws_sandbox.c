@@ -1,0 +1,491 @@
+/* What a script sees of Lua: the base functions, the libraries, strict globals, `require`. */
+#include <string.h>
+#include "ws_internal.h"
+#include "ws_library.h"
+
+enum { MAX_LOAD = 1 << 20, MAX_NAMES = 256 };
+
+/* Did you mean. */
+
+/* Edit distance with swaps of neighbours, for short names; `limit + 1` when it is more than `limit`. */
+static int distance(const char *a, const char *b, int limit) {
+  enum { MAX = 40 };
+  int la = (int)strlen(a), lb = (int)strlen(b);
+  if (la > MAX || lb > MAX || la - lb > limit || lb - la > limit) return limit + 1;
+  int rows[3][MAX + 1];
+  int *before = rows[0], *previous = rows[1], *row = rows[2];
+  for (int j = 0; j <= lb; j++) previous[j] = j;
+  for (int i = 1; i <= la; i++) {
+    row[0] = i;
+    for (int j = 1; j <= lb; j++) {
+      int cost = a[i - 1] != b[j - 1];
+      int best = previous[j - 1] + cost;
+      if (previous[j] + 1 < best) best = previous[j] + 1;
+      if (row[j - 1] + 1 < best) best = row[j - 1] + 1;
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] && before[j - 2] + 1 < best) best = before[j - 2] + 1;
+      row[j] = best;
+    }
+    int *spare = before;
+    before = previous;
+    previous = row;
+    row = spare;
+  }
+  return previous[lb];
+}
+
+struct nearest { const char *name; char best[48]; int score; };
+
+static void consider(struct nearest *n, const char *candidate) {
+  size_t length = strlen(candidate);
+  if (length == 0 || length >= sizeof n->best || *candidate == '(' || strcmp(candidate, n->name) == 0) return;
+  int d = distance(n->name, candidate, n->score - 1);
+  if (d < n->score) {
+    n->score = d;
+    memcpy(n->best, candidate, length + 1);
+  }
+}
+
+static void consider_keys(lua_State *L, int index, struct nearest *n) {
+  index = lua_absindex(L, index);
+  lua_pushnil(L);
+  while (lua_next(L, index)) {
+    if (lua_type(L, -2) == LUA_TSTRING) consider(n, lua_tostring(L, -2));
+    lua_pop(L, 1);
+  }
+}
+
+static int start_score(const char *name) {
+  size_t length = strlen(name);
+  return length <= 2 ? 2 : length <= 5 ? 3 : 4; /* finds names that differ by one less than this */
+}
+
+/* The variables that the function at level 1 can see. */
+static void consider_scope(lua_State *L, struct nearest *n) {
+  lua_Debug ar;
+  const char *name;
+  if (!lua_getstack(L, 1, &ar)) return;
+  for (int i = 1; i < MAX_NAMES && (name = lua_getlocal(L, &ar, i)); i++) {
+    consider(n, name);
+    lua_pop(L, 1);
+  }
+  if (!lua_getinfo(L, "f", &ar)) return;
+  for (int i = 1; i < MAX_NAMES && (name = lua_getupvalue(L, -1, i)); i++) {
+    consider(n, name);
+    lua_pop(L, 1);
+  }
+  lua_pop(L, 1);
+}
+
+static const char *const TAKEN[] = {"io", "debug", "dofile", "loadfile", "package", NULL};
+static const char *const TAKEN_OS[] = {"execute", "exit", "getenv", "remove", "rename", "tmpname", "setlocale", NULL};
+
+static bool among(const char *name, const char *const *list) {
+  for (; *list; list++) {
+    if (strcmp(name, *list) == 0) return true;
+  }
+  return false;
+}
+
+/* Upvalues: the table whose keys are suggested, its name, functions that compute members (or nil). */
+static int unknown_member(lua_State *L) {
+  const char *table = lua_tostring(L, lua_upvalueindex(2));
+  if (lua_type(L, 2) != LUA_TSTRING) return 0;
+  if (lua_istable(L, lua_upvalueindex(3))) {
+    lua_pushvalue(L, 2);
+    if (lua_rawget(L, lua_upvalueindex(3)) == LUA_TFUNCTION) {
+      lua_call(L, 0, 1);
+      return 1;
+    }
+  }
+  const char *name = lua_tostring(L, 2);
+  struct nearest n = {name, "", start_score(name)};
+  consider_keys(L, lua_upvalueindex(1), &n);
+  if (*n.best) return luaL_error(L, "there is no %s.%s, did you mean %s.%s?", table, name, table, n.best);
+  return luaL_error(L, "there is no %s.%s", table, name);
+}
+
+static int strict_table(lua_State *L) { /* (table, name, getters) */
+  lua_createtable(L, 0, 2);
+  lua_pushvalue(L, 1);
+  lua_pushvalue(L, 2);
+  lua_pushvalue(L, 3);
+  lua_pushcclosure(L, unknown_member, 3);
+  lua_setfield(L, -2, "__index");
+  lua_pushboolean(L, 0);
+  lua_setfield(L, -2, "__metatable");
+  lua_setmetatable(L, 1);
+  return 0;
+}
+
+void ws_push_strict(lua_State *L) { lua_pushcfunction(L, strict_table); }
+
+/* Upvalues: the members, the host function. */
+static int indexer(lua_State *L) {
+  lua_settop(L, 2);
+  lua_pushvalue(L, 2);
+  if (lua_rawget(L, lua_upvalueindex(1)) != LUA_TBOOLEAN) return 1;
+  lua_settop(L, 2);
+  return ws_call_host(L, (int)lua_tointeger(L, lua_upvalueindex(2)));
+}
+
+void ws_push_indexer(lua_State *L, int function) {
+  lua_pushinteger(L, function);
+  lua_pushcclosure(L, indexer, 2);
+}
+
+static int os_index(lua_State *L) {
+  if (lua_type(L, 2) != LUA_TSTRING) return 0;
+  const char *name = lua_tostring(L, 2);
+  if (!among(name, TAKEN_OS)) return 0;
+  if (strcmp(name, "getenv") == 0) {
+    return luaL_error(L, "os.getenv is not available to scripts: use wawp.env(name) and --allow-env NAME");
+  }
+  if (strcmp(name, "exit") == 0 || strcmp(name, "setlocale") == 0) {
+    return luaL_error(L, "os.%s is not available to scripts: it would change the whole program", name);
+  }
+  return luaL_error(L, "os.%s is not available to scripts (--allow-io gives it to those you trust)", name);
+}
+
+static int strict_index(lua_State *L) {
+  if (lua_type(L, 2) != LUA_TSTRING) return 0;
+  const char *name = lua_tostring(L, 2);
+  if (strcmp(name, "io") == 0) {
+    return luaL_error(L, "`io` is not available to scripts (--allow-io gives it to those you trust)");
+  }
+  if (among(name, TAKEN)) return luaL_error(L, "`%s` is not available to scripts", name);
+  struct nearest n = {name, "", start_score(name)};
+  consider_scope(L, &n);
+  lua_pushglobaltable(L);
+  consider_keys(L, -1, &n);
+  if (*n.best) return luaL_error(L, "undeclared variable `%s`, did you mean `%s`?", name, n.best);
+  return luaL_error(L, "undeclared variable `%s`", name);
+}
+
+static int strict_newindex(lua_State *L) {
+  ws_state *w = ws_of(L);
+  if (!w->loading && lua_type(L, 2) == LUA_TSTRING) {
+    const char *name = lua_tostring(L, 2);
+    return luaL_error(L, "assignment to undeclared variable `%s`: write `local %s`, or set it at the top of the script",
+                      name, name);
+  }
+  lua_settop(L, 3);
+  lua_rawset(L, 1);
+  return 0;
+}
+
+/* Base functions. */
+
+static int base_setmetatable(lua_State *L) {
+  int type = lua_type(L, 2);
+  luaL_checktype(L, 1, LUA_TTABLE);
+  luaL_argexpected(L, type == LUA_TNIL || type == LUA_TTABLE, 2, "nil or table");
+  if (luaL_getmetafield(L, 1, "__metatable") != LUA_TNIL) return luaL_error(L, "cannot change a protected metatable");
+  if (type == LUA_TTABLE) {
+    lua_pushliteral(L, "__gc");
+    if (lua_rawget(L, 2) != LUA_TNIL) {
+      return luaL_error(L, "metatables with __gc are not available to scripts: use a <close> variable");
+    }
+  }
+  lua_settop(L, 2);
+  lua_setmetatable(L, 1);
+  return 1;
+}
+
+static int base_collectgarbage(lua_State *L) {
+  ws_state *w = ws_of(L);
+  static const char *const options[] = {"collect", "count", "step", "isrunning", NULL};
+  const char *option = luaL_optstring(L, 1, "collect");
+  for (int i = 0; options[i]; i++) {
+    if (strcmp(option, options[i]) != 0) continue;
+    switch (i) {
+      case 0:
+        lua_gc(L, LUA_GCCOLLECT);
+        ws_tick(L, 1 << 20); /* a collection is long: look at the clock */
+        lua_pushinteger(L, 0);
+        return 1;
+      case 1: lua_pushnumber(L, (lua_Number)w->used / 1024); return 1;
+      case 2:
+        ws_tick(L, 1 << 14);
+        lua_pushboolean(L, lua_gc(L, LUA_GCSTEP, 0));
+        return 1;
+      default: lua_pushboolean(L, 1); return 1;
+    }
+  }
+  return luaL_error(L, "collectgarbage(\"%s\") is not available to scripts: memory is the host's care", option);
+}
+
+/* Gathers the pieces of a reader function; the whole is then loaded as a string. */
+static void gather(lua_State *L) {
+  luaL_Buffer pieces;
+  size_t total = 0;
+  lua_settop(L, 4);
+  luaL_buffinit(L, &pieces);
+  for (;;) {
+    lua_pushvalue(L, 1);
+    lua_call(L, 0, 1);
+    if (lua_isnil(L, -1)) {
+      lua_pop(L, 1);
+      break;
+    }
+    size_t length;
+    if (lua_type(L, -1) != LUA_TSTRING) luaL_error(L, "reader function must return a string");
+    lua_tolstring(L, -1, &length);
+    if (length == 0) {
+      lua_pop(L, 1);
+      break;
+    }
+    total += length;
+    if (total > MAX_LOAD) luaL_error(L, "the text given to load is larger than 1 MiB");
+    luaL_addvalue(&pieces);
+  }
+  luaL_pushresult(&pieces);
+  lua_replace(L, 1);
+}
+
+/* load(chunk [, name [, mode [, env]]]): text only, whatever the mode says. */
+static int base_load(lua_State *L) {
+  bool has_env = !lua_isnone(L, 4);
+  const char *mode = luaL_optstring(L, 3, "bt");
+  size_t length;
+  if (lua_type(L, 1) != LUA_TSTRING) {
+    luaL_checktype(L, 1, LUA_TFUNCTION);
+    if (lua_isnoneornil(L, 2)) {
+      lua_settop(L, lua_gettop(L) < 2 ? 2 : lua_gettop(L));
+      lua_pushliteral(L, "=(load)");
+      lua_replace(L, 2);
+    }
+    gather(L);
+  }
+  const char *text = lua_tolstring(L, 1, &length);
+  const char *name = luaL_optstring(L, 2, text);
+  if (length > MAX_LOAD) return luaL_error(L, "the text given to load is larger than 1 MiB");
+  ws_tick(L, length * 25);
+  int status;
+  if (!strchr(mode, 't')) {
+    lua_pushliteral(L, "attempt to load a text chunk: bytecode is not available to scripts, and the mode asks for it");
+    status = LUA_ERRSYNTAX;
+  } else {
+    status = luaL_loadbufferx(L, text, length, name, "t");
+  }
+  if (status == LUA_OK) {
+    if (has_env) {
+      lua_pushvalue(L, 4);
+      if (!lua_setupvalue(L, -2, 1)) lua_pop(L, 1);
+    }
+    return 1;
+  }
+  lua_pushnil(L);
+  lua_insert(L, -2);
+  return 2;
+}
+
+/* The arguments as text with tabs between, for the host function in upvalue 1. */
+static int base_print(lua_State *L) {
+  int n = lua_gettop(L);
+  luaL_Buffer line;
+  lua_settop(L, n);
+  luaL_buffinit(L, &line);
+  for (int i = 1; i <= n; i++) {
+    if (i > 1) luaL_addchar(&line, '\t');
+    luaL_tolstring(L, i, NULL);
+    luaL_addvalue(&line);
+  }
+  luaL_pushresult(&line);
+  lua_replace(L, 1);
+  lua_settop(L, 1);
+  return ws_call_host(L, (int)lua_tointeger(L, lua_upvalueindex(1)));
+}
+
+/* require. */
+
+static int loading_over(lua_State *L) { /* __close of a module's mark {name, was loading}: (mark) */
+  ws_state *w = ws_of(L);
+  lua_rawgeti(L, 1, 2);
+  w->loading = lua_toboolean(L, -1);
+  lua_pop(L, 1);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, w->loaded_ref);
+  lua_rawgeti(L, 1, 1);
+  if (lua_rawget(L, -2) == LUA_TBOOLEAN && !lua_toboolean(L, -1)) {
+    lua_rawgeti(L, 1, 1);
+    lua_pushnil(L);
+    lua_rawset(L, -4);
+  }
+  return 0;
+}
+
+void ws_push_loaded(lua_State *L) { lua_rawgeti(L, LUA_REGISTRYINDEX, ws_of(L)->loaded_ref); }
+
+int ws_require(lua_State *L) {
+  ws_state *w = ws_of(L);
+  luaL_checktype(L, 1, LUA_TSTRING);
+  lua_settop(L, 1);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, w->loaded_ref);
+  lua_pushvalue(L, 1);
+  lua_rawget(L, 2);
+  if (lua_toboolean(L, 3)) return 1;
+  if (lua_isboolean(L, 3)) return luaL_error(L, "the modules require each other in a circle: '%s'", lua_tostring(L, 1));
+  lua_settop(L, 2);
+  lua_pushvalue(L, 1);
+  w->host_depth++;
+  int n = w->dispatch(w->host, w->find_module, L); /* name on top -> source, chunk name */
+  w->host_depth--;
+  if (n != 2) return luaL_error(L, "%s", lua_tostring(L, -1));
+  int source = lua_gettop(L) - 1;
+  size_t length;
+  const char *text = lua_tolstring(L, source, &length);
+  ws_tick(L, length * 25);
+  if (luaL_loadbufferx(L, text, length, lua_tostring(L, source + 1), "t") != LUA_OK) return lua_error(L);
+  int chunk = lua_gettop(L);
+  lua_pushvalue(L, 1);
+  lua_pushboolean(L, 0);
+  lua_rawset(L, 2);
+  /* The mark is taken away however the chunk ends. */
+  lua_createtable(L, 2, 0);
+  lua_pushvalue(L, 1);
+  lua_rawseti(L, -2, 1);
+  lua_pushboolean(L, w->loading);
+  lua_rawseti(L, -2, 2);
+  lua_createtable(L, 0, 1);
+  lua_pushcfunction(L, loading_over);
+  lua_setfield(L, -2, "__close");
+  lua_setmetatable(L, -2);
+  lua_toclose(L, -1);
+  lua_pushvalue(L, chunk);
+  lua_pushvalue(L, 1);
+  w->loading = true;
+  lua_call(L, 1, 1);
+  if (lua_isnil(L, -1)) {
+    lua_pop(L, 1);
+    lua_pushboolean(L, 1);
+  }
+  lua_pushvalue(L, 1);
+  lua_pushvalue(L, -2);
+  lua_rawset(L, 2);
+  return 1;
+}
+
+/* JSON null as a value of its own. */
+
+static int null_tostring(lua_State *L) {
+  lua_pushliteral(L, "null");
+  return 1;
+}
+
+static int null_index(lua_State *L) {
+  return luaL_error(L, "attempt to index wawp.null (JSON null): check for it first, with `~= wawp.null`");
+}
+
+void ws_push_null(lua_State *L) { lua_pushlightuserdata(L, NULL); }
+bool ws_is_null(lua_State *L, int index) { return lua_islightuserdata(L, index) && lua_touserdata(L, index) == NULL; }
+
+void ws_mark_array(lua_State *L, int index) {
+  index = lua_absindex(L, index);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, ws_of(L)->array_ref);
+  lua_setmetatable(L, index);
+}
+
+/* Opening. */
+
+static void open_library(lua_State *L, const char *name, lua_CFunction open) {
+  lua_pushcfunction(L, open);
+  lua_pushstring(L, name);
+  lua_call(L, 1, 1);
+  lua_pushvalue(L, -1);
+  lua_setglobal(L, name);
+  /* Tracebacks and argument errors find a function's name among the loaded modules. */
+  lua_rawgeti(L, LUA_REGISTRYINDEX, ws_of(L)->loaded_ref);
+  lua_pushvalue(L, -2);
+  lua_setfield(L, -2, name);
+  lua_pop(L, 1);
+}
+
+static void take(lua_State *L, const char *const *names) {
+  for (; *names; names++) {
+    lua_pushnil(L);
+    lua_setfield(L, -2, *names);
+  }
+}
+
+static void set_function(lua_State *L, const char *name, lua_CFunction function) {
+  lua_pushcfunction(L, function);
+  lua_setfield(L, -2, name);
+}
+
+static void set_printer(lua_State *L, const char *name, int host_function) {
+  lua_pushinteger(L, host_function);
+  lua_pushcclosure(L, base_print, 1);
+  lua_setfield(L, -2, name);
+}
+
+void ws_open_sandbox(ws_state *w, bool allow_io) {
+  lua_State *L = w->L;
+  w->loading = true;
+  luaL_checkstack(L, LUA_MINSTACK, NULL);
+  luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
+  w->loaded_ref = luaL_ref(L, LUA_REGISTRYINDEX);
+  open_library(L, "_G", luaopen_base);
+  take(L, TAKEN);
+  set_function(L, "setmetatable", base_setmetatable);
+  set_function(L, "collectgarbage", base_collectgarbage);
+  set_function(L, "load", base_load);
+  set_function(L, "pcall", ws_pcall);
+  set_function(L, "xpcall", ws_xpcall);
+  set_function(L, "require", ws_require);
+  set_printer(L, "print", w->print);
+  set_printer(L, "warn", w->warn);
+  lua_createtable(L, 0, 3);
+  set_function(L, "__index", strict_index);
+  set_function(L, "__newindex", strict_newindex);
+  lua_pushboolean(L, 0);
+  lua_setfield(L, -2, "__metatable");
+  lua_setmetatable(L, -2);
+  lua_pop(L, 1);
+
+  open_library(L, LUA_MATHLIBNAME, luaopen_math);
+  open_library(L, LUA_UTF8LIBNAME, luaopen_utf8);
+  lua_pop(L, 2);
+  open_library(L, LUA_COLIBNAME, luaopen_coroutine);
+  ws_open_coroutine(L);
+  open_library(L, LUA_TABLIBNAME, luaopen_table);
+  ws_open_table(L);
+  open_library(L, LUA_STRLIBNAME, luaopen_string);
+  ws_open_string(L);
+  lua_pop(L, 3);
+  lua_pushliteral(L, "");
+  lua_getmetatable(L, -1);
+  lua_pushboolean(L, 0);
+  lua_setfield(L, -2, "__metatable");
+  lua_pop(L, 2);
+
+  open_library(L, LUA_OSLIBNAME, luaopen_os);
+  if (allow_io) {
+    static const char *const never[] = {"exit", "setlocale", NULL};
+    take(L, never);
+    open_library(L, LUA_IOLIBNAME, luaopen_io);
+    /* stdout is the record: what a script writes by default goes to stderr. */
+    lua_getfield(L, -1, "output");
+    lua_getfield(L, -2, "stderr");
+    lua_call(L, 1, 0);
+    lua_pop(L, 1);
+  } else {
+    take(L, TAKEN_OS);
+  }
+  lua_createtable(L, 0, 1);
+  set_function(L, "__index", os_index);
+  lua_setmetatable(L, -2);
+  lua_pop(L, 1);
+
+  lua_pushlightuserdata(L, NULL);
+  lua_createtable(L, 0, 3);
+  set_function(L, "__tostring", null_tostring);
+  set_function(L, "__index", null_index);
+  lua_pushboolean(L, 0);
+  lua_setfield(L, -2, "__metatable");
+  lua_setmetatable(L, -2);
+  lua_pop(L, 1);
+
+  lua_createtable(L, 0, 1);
+  lua_pushliteral(L, "array");
+  lua_setfield(L, -2, "__name");
+  w->array_ref = luaL_ref(L, LUA_REGISTRYINDEX);
+}

@@ -1,0 +1,345 @@
+/* A state, its memory, its clock, and the tasks that run in it. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include "ws_internal.h"
+
+const char ws_sentinel = 0;
+
+int64_t ws_monotonic(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+int64_t ws_thread_cpu(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+  return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+const char *ws_lua_release(void) { return LUA_RELEASE; }
+
+/* Memory.
+ *
+ * Lua 5.4.4 can use freed memory when an allocation inside a table update fails and triggers an emergency collection
+ * (weak metatables; fixed in 5.4.8). So only strings and userdata, which are never made inside such an update, are refused
+ * at the limit. Everything else may pass it: the hook is armed for the very next instruction, collects, and ends
+ * the task if that did not help. A table at most doubles in one step, so one step passes the limit by at most twice the
+ * limit; beyond that nothing is given. */
+static void press(ws_state *w) {
+  if (w->pressure) return;
+  w->pressure = true;
+  if (w->running) lua_sethook(w->running, ws_hook, LUA_MASKCOUNT, 1);
+}
+
+static void *allocate(void *ud, void *block, size_t osize, size_t nsize) {
+  ws_state *w = ud;
+  size_t old = block ? osize : 0;
+  if (nsize == 0) {
+    w->used -= old;
+    free(block);
+    return NULL;
+  }
+  if (nsize > old && w->host_depth == 0 && w->used - old + nsize > w->limit) {
+    bool text = block == NULL && (osize == LUA_TSTRING || osize == LUA_TUSERDATA);
+    if (text || nsize / 2 > w->limit || w->used / 3 > w->limit) return NULL;
+    press(w);
+  }
+  void *p = realloc(block, nsize);
+  if (p) {
+    w->used += nsize - old;
+  } else if (w->host_depth > 0) {
+    fputs("wawp-script: error: the machine has no memory left\n", stderr);
+    abort();
+  }
+  return p;
+}
+
+int ws_memory_allows(lua_State *L, size_t bytes) {
+  ws_state *w = ws_of(L);
+  if (bytes <= w->limit && w->used <= w->limit - bytes) return 1;
+  if (bytes > w->limit) return 0;
+  lua_gc(L, LUA_GCCOLLECT);
+  return w->used <= w->limit - bytes;
+}
+
+void ws_host_enter(ws_state *w) { w->host_depth++; }
+void ws_host_leave(ws_state *w) { w->host_depth--; }
+size_t ws_state_memory(const ws_state *w) { return w->used; }
+lua_State *ws_state_lua(ws_state *w) { return w->L; }
+void ws_state_interrupt(ws_state *w) { atomic_store(&w->interrupted, 1); }
+void ws_state_set_loading(ws_state *w, bool loading) { w->loading = loading; }
+void ws_state_set_stress(ws_state *w, bool stress) { w->stress = stress; }
+
+void ws_state_collect(ws_state *w) {
+  w->host_depth++;
+  lua_gc(w->L, LUA_GCCOLLECT);
+  w->host_depth--;
+}
+
+static int panic(lua_State *L) {
+  const char *message = lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : "not a string";
+  fprintf(stderr, "wawp-script: error: a lua error left its fence (%s): this is a bug of wawp-script, please report it\n",
+          message);
+  return 0;
+}
+
+static void on_warning(void *ud, const char *message, int to_continue) {
+  (void)ud;
+  (void)message;
+  (void)to_continue; /* finalisers do not exist in the sandbox; the script's own warn() is replaced */
+}
+
+struct opening { ws_state *w; bool allow_io; };
+
+static int open_protected(lua_State *L) {
+  struct opening *o = lua_touserdata(L, 1);
+  ws_open_sandbox(o->w, o->allow_io);
+  return 0;
+}
+
+ws_state *ws_state_open(void *host, ws_dispatch dispatch, size_t memory_limit, bool allow_io, int find_module, int print,
+                        int warn) {
+  ws_state *w = calloc(1, sizeof *w);
+  if (!w) return NULL;
+  w->host = host;
+  w->dispatch = dispatch;
+  w->limit = memory_limit;
+  w->find_module = find_module;
+  w->print = print;
+  w->warn = warn;
+  w->host_depth = 1;
+  w->parser = wsjson_create();
+  w->L = w->parser ? lua_newstate(allocate, w) : NULL;
+  if (!w->L) {
+    if (w->parser) wsjson_destroy(w->parser);
+    free(w);
+    return NULL;
+  }
+  lua_atpanic(w->L, panic);
+  lua_setwarnf(w->L, on_warning, NULL);
+  *ws_flags(w->L) = 0;
+  struct opening o = {w, allow_io};
+  lua_pushcfunction(w->L, open_protected);
+  lua_pushlightuserdata(w->L, &o);
+  if (lua_pcall(w->L, 1, 0, 0) != LUA_OK) panic(w->L);
+  w->host_depth = 0;
+  return w;
+}
+
+void ws_state_close(ws_state *w) {
+  w->host_depth = 1;
+  for (ws_task *t = w->pool; t;) {
+    ws_task *next = t->next;
+    free(t);
+    t = next;
+  }
+  lua_close(w->L);
+  wsjson_destroy(w->parser);
+  free(w->buffer);
+  free(w);
+}
+
+/* The clock and the hook. */
+
+enum { STEPS_PER_LOOK = 50000 };
+
+/* Instructions between two looks. One instruction can compare or join strings of a size near the memory in use, so
+ * the more memory, the shorter the period: it keeps what passes between two looks near 10 ms. */
+static int period(const ws_state *w) {
+  size_t megabytes = w->used >> 20;
+  return megabytes < 2 ? 1000 : megabytes > 64 ? 15 : (int)(1000 / megabytes);
+}
+
+void ws_look(ws_state *w, lua_State *L) {
+  ws_task *t = w->current;
+  if (!t || t->term) return;
+  w->steps = 0;
+  if (atomic_load_explicit(&w->interrupted, memory_order_relaxed)) {
+    t->term = WS_TERM_INTERRUPT;
+  } else {
+    int64_t now = ws_monotonic();
+    if (t->slice_wall == 0) {
+      t->slice_wall = now;
+      t->slice_cpu = ws_thread_cpu();
+    }
+    if (now > t->deadline) {
+      t->term = WS_TERM_WALL;
+    } else if (t->cpu_used + (now - t->slice_wall) > t->cpu_limit &&
+               t->cpu_used + (ws_thread_cpu() - t->slice_cpu) > t->cpu_limit) {
+      t->term = WS_TERM_CPU;
+    } else if (w->pressure || w->used > w->limit || w->stress) {
+      lua_gc(L, LUA_GCCOLLECT);
+      w->pressure = false;
+      if (w->used > w->limit) t->term = WS_TERM_MEMORY;
+    }
+  }
+  if (t->term) {
+    ws_forget_trace(t);
+    ws_keep_trace(t, L, NULL);
+  }
+}
+
+int ws_terminate(lua_State *L) {
+  lua_sethook(L, ws_hook, LUA_MASKCOUNT, 1);
+  if (lua_isyieldable(L)) return lua_yield(L, 0);
+  lua_pushlightuserdata(L, (void *)&ws_sentinel);
+  return lua_error(L);
+}
+
+void ws_hook(lua_State *L, lua_Debug *ar) {
+  (void)ar;
+  ws_state *w = ws_of(L);
+  if (!w->current) return;
+  ws_look(w, L);
+  if (w->current->term) {
+    ws_terminate(L);
+    return;
+  }
+  int wanted = period(w);
+  if (lua_gethookcount(L) != wanted) lua_sethook(L, ws_hook, LUA_MASKCOUNT, wanted);
+}
+
+void ws_tick(lua_State *L, size_t cost) {
+  ws_state *w = ws_of(L);
+  w->steps += cost;
+  if (w->steps < STEPS_PER_LOOK || !w->current) return;
+  ws_look(w, L);
+  if (w->current->term) {
+    /* A C function cannot be left by a yield half way: unwind it; pcall does not catch the sentinel. */
+    lua_sethook(L, ws_hook, LUA_MASKCOUNT, 1);
+    lua_pushlightuserdata(L, (void *)&ws_sentinel);
+    lua_error(L);
+  }
+}
+
+/* Tracebacks. */
+
+void ws_forget_trace(ws_task *t) {
+  free(t->trace);
+  free(t->trace_message);
+  t->trace = t->trace_message = NULL;
+}
+
+/* Keeps the traceback of `L` with the message it belongs to (NULL: a termination). Raises nothing. An inner trace
+ * of the same message stays in front, so that the frames of all coroutines are joined. */
+void ws_keep_trace(ws_task *t, lua_State *L, const char *message) {
+  ws_state *w = t->state;
+  if (t->trace && message && t->trace_message && strstr(message, t->trace_message) == NULL) ws_forget_trace(t);
+  w->host_depth++;
+  if (lua_checkstack(L, LUA_MINSTACK * 2)) {
+    int top = lua_gettop(L);
+    luaL_traceback(L, L, NULL, 0);
+    const char *text = lua_tostring(L, -1);
+    const char *frames = strchr(text, '\n');
+    frames = frames ? frames + 1 : "";
+    size_t had = t->trace ? strlen(t->trace) : 0, room = had + strlen(frames) + 2;
+    char *joined = realloc(t->trace, room);
+    if (joined) {
+      snprintf(joined + had, room - had, had ? "\n%s" : "%s", frames);
+      t->trace = joined;
+    }
+    lua_settop(L, top);
+  }
+  if (message && !t->trace_message) t->trace_message = strdup(message);
+  w->host_depth--;
+}
+
+void ws_task_traceback(ws_task *t, const char **text, size_t *length) {
+  *text = t->trace ? t->trace : "";
+  *length = strlen(*text);
+}
+
+/* Tasks. */
+
+ws_task *ws_task_begin(ws_state *w, int64_t cpu_limit, int64_t deadline) {
+  ws_task *t = w->pool;
+  if (t) {
+    w->pool = t->next;
+  } else {
+    t = calloc(1, sizeof *t);
+    if (!t) abort();
+    t->state = w;
+    w->host_depth++;
+    t->co = lua_newthread(w->L);
+    t->ref = luaL_ref(w->L, LUA_REGISTRYINDEX);
+    *ws_flags(t->co) = WS_HOST_OWNED;
+    w->host_depth--;
+  }
+  t->next = NULL;
+  t->term = WS_TERM_NONE;
+  t->waiting = false;
+  t->unyieldable = 0;
+  t->cpu_limit = cpu_limit;
+  t->cpu_used = 0;
+  t->deadline = deadline;
+  return t;
+}
+
+lua_State *ws_task_lua(ws_task *t) { return t->co; }
+void ws_task_set_deadline(ws_task *t, int64_t deadline) { t->deadline = deadline; }
+int64_t ws_task_cpu(const ws_task *t) { return t->cpu_used; }
+int ws_task_termination(const ws_task *t) { return t->term; }
+
+int ws_task_resume(ws_task *t, int nargs, int *nresults) {
+  ws_state *w = t->state;
+  ws_task *outer = w->current;
+  lua_State *outer_running = w->running;
+  w->current = t;
+  w->running = t->co;
+  w->steps = 0;
+  t->waiting = false;
+  t->slice_wall = 0;
+  if (w->pressure || lua_gethookcount(t->co) != 1000) lua_sethook(t->co, ws_hook, LUA_MASKCOUNT, w->pressure ? 1 : period(w));
+  *nresults = 0;
+  int status = lua_resume(t->co, NULL, nargs, nresults);
+  /* A slice too short for a look at the clock is charged a flat 5 microseconds. */
+  t->cpu_used += t->slice_wall ? ws_thread_cpu() - t->slice_cpu : 5000;
+  int end;
+  if (t->term) {
+    end = WS_TERMINATED;
+  } else if (status == LUA_YIELD) {
+    end = WS_WAITING;
+  } else if (status == LUA_OK) {
+    end = WS_DONE;
+  } else {
+    const char *message = lua_type(t->co, -1) == LUA_TSTRING ? lua_tostring(t->co, -1) : "";
+    ws_keep_trace(t, t->co, message);
+    end = WS_FAILED;
+  }
+  w->running = outer_running;
+  w->current = outer;
+  return end;
+}
+
+/* After an error the values still to be closed run within what is left of the limits. After a forced end, or when the
+ * host drops a waiting task, the hook ends each of them at its first instruction. */
+void ws_task_end(ws_task *t) {
+  ws_state *w = t->state;
+  lua_State *co = t->co;
+  if (t->term || lua_status(co) != LUA_OK) {
+    ws_task *outer = w->current;
+    lua_State *outer_running = w->running;
+    w->current = t;
+    w->running = co;
+    t->slice_wall = 0;
+    if (!t->term && lua_status(co) == LUA_YIELD) t->term = WS_TERM_WALL;
+    if (t->term) lua_sethook(co, ws_hook, LUA_MASKCOUNT, 1);
+    w->close_depth = 0;
+    lua_resetthread(co);
+    w->close_depth = 0;
+    lua_sethook(co, ws_hook, LUA_MASKCOUNT, 1000);
+    w->current = outer;
+    w->running = outer_running;
+  }
+  lua_settop(co, 0);
+  ws_forget_trace(t);
+  t->next = w->pool;
+  w->pool = t;
+}
+
+int ws_load_text(lua_State *L, const char *source, size_t length, const char *chunk_name) {
+  return luaL_loadbufferx(L, source, length, chunk_name, "t");
+}

@@ -1,0 +1,8 @@
+/// Names one scheduled timer.
+public struct TimerID: Hashable, Sendable {
+  /// The number that the timers gave it; never used twice.
+  public let rawValue: UInt64
+
+  /// Wraps a number. Only an implementation of `Timers` needs this.
+  public init(rawValue: UInt64) { self.rawValue = rawValue }
+}

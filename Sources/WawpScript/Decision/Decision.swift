@@ -1,0 +1,28 @@
+/// What a script decided about an event, and why.
+public struct Decision: Sendable, Equatable {
+  /// The choice itself.
+  public enum Kind: String, Sendable {
+    /// The call is refused.
+    case reject
+    /// The call may ring.
+    case allow
+    /// No handler decided.
+    case ignore
+    /// The script failed before it decided.
+    case error
+  }
+
+  /// The choice.
+  public var kind: Kind
+  /// The script's reason, for people.
+  public var reason: String?
+  /// Where the script decided, such as `handle.lua:7`.
+  public var by: String?
+
+  /// A decision.
+  public init(_ kind: Kind, reason: String? = nil, by: String? = nil) {
+    self.kind = kind
+    self.reason = reason
+    self.by = by
+  }
+}

@@ -1,0 +1,59 @@
+/// What happened to one event and why: the line on stdout.
+public struct Record: Sendable {
+  /// Why a script failed.
+  public struct Failure: Sendable, Equatable {
+    /// What went wrong, for people.
+    public var message: String
+    /// The file of the script; `nil` when no line is to blame.
+    public var file: String?
+    /// The line, from 1.
+    public var line: Int?
+    /// The text of that line, without the blanks around it.
+    public var source: String?
+    /// The frames, innermost first, one a line.
+    public var traceback: String?
+
+    /// A failure.
+    public init(
+      message: String, file: String? = nil, line: Int? = nil, source: String? = nil, traceback: String? = nil
+    ) {
+      self.message = message
+      self.file = file
+      self.line = line
+      self.source = source
+      self.traceback = traceback
+    }
+  }
+
+  /// The event's id; `nil` when it has none.
+  public var eventID: String?
+  /// The event's name; `nil` when it could not be decoded.
+  public var event: String?
+  /// For calls: the call's id.
+  public var callID: String?
+  /// For calls: the caller, as received.
+  public var from: String?
+  /// The session that the event names.
+  public var session: String?
+  /// What was decided, why and where.
+  public var decision = Decision(.ignore)
+  /// What was done.
+  public var actions: [Action] = []
+  /// Why the script failed or the event could not be handled; `nil` when all is well.
+  public var error: Failure?
+  /// Milliseconds that the script ran, waits not counted.
+  public var handlerMilliseconds = 0.0
+  /// Whether nothing was sent.
+  public var isDryRun = false
+  /// For input that is no event: the line of the input where it begins, from 1.
+  public var inputLine: Int?
+
+  /// An empty record.
+  public init() {}
+
+  /// The worst of the actions' outcomes; `error` when the script failed.
+  public var outcome: StaticString {
+    if error != nil { return "error" }
+    return (actions.lazy.map(\.outcome).max() ?? .done).name
+  }
+}

@@ -1,0 +1,89 @@
+import LuaRuntime
+
+extension HostModule {
+  /// The methods of a call.
+  func callMethods() -> [HostFunction] {
+    [
+      HostFunction(
+        "call:reject", "[opts]", results: "true, info | nil, message, info", waits: true,
+        summary: "refuses this call; opts.reason goes to the record, opts.message to the caller afterwards"
+      ) { [unowned self] call in
+        guard let (callID, from) = self.identity(call) else {
+          return self.notACall("call:reject", call)
+        }
+        guard let callID, let from else {
+          self.host.decide(Decision(.reject, reason: nil, by: self.place(call)))
+          let missing = callID == nil ? "id" : "`from`"
+          return self.perform(.reject(callID: callID ?? "", from: from ?? "", message: nil), call, missing: missing)
+        }
+        return self.reject(callID: callID, from: from, options: 2, function: "call:reject", call)
+      },
+      HostFunction(
+        "call:allow", "[reason]", results: "true", summary: "lets this call ring; the reason goes to the record"
+      ) { [unowned self] call in
+        guard self.identity(call) != nil else { return self.notACall("call:allow", call) }
+        guard call.stack.isNil(2) || call.stack.isString(2) else {
+          return call.mismatch(2, "call:allow", "reason", expected: "a string")
+        }
+        self.host.decide(Decision(.allow, reason: call.stack.string(2), by: self.place(call)))
+        call.stack.push(true)
+        return .results(1)
+      },
+      HostFunction(
+        "call:reply", "text [, opts]", results: "message, info | nil, message, info", waits: true,
+        summary: "writes to the caller, whatever was decided; never to a group"
+      ) { [unowned self] call in
+        guard let (_, from) = self.identity(call) else { return self.notACall("call:reply", call) }
+        guard let from else {
+          return call.raise("call:reply: this event does not say who calls")
+        }
+        guard let chat = JID.chatID(for: from) else {
+          return call.raise("call:reply: \(from) is not a person; use wawp.send_text to write to a group")
+        }
+        return self.sendText(to: chat, text: 2, options: 3, function: "call:reply", call)
+      },
+      HostFunction(
+        "call:age", "", results: "seconds", summary: "seconds since the call began, or since the event came in"
+      ) { [unowned self] call in
+        call.stack.push(self.age(call))
+        return .results(1)
+      },
+      HostFunction(
+        "call:remaining", "", results: "seconds", summary: "seconds for which the call should still ring, 0 when over"
+      ) { [unowned self] call in
+        call.stack.push(max(0, self.host.ringSeconds - self.age(call)))
+        return .results(1)
+      },
+    ]
+  }
+
+  private func perform(_ operation: Operation, _ call: LuaCall, missing: String) -> HostResult {
+    let result =
+      host.perform(operation)
+      ?? OperationResult(value: .failure(message: "this event has no \(missing)"), code: "bad_request")
+    return .results(push(result, on: call.stack))
+  }
+
+  private func age(_ call: LuaCall) -> Double {
+    var began: Double?
+    if let keys = fieldKeys, call.stack.isTable(1) {
+      call.stack.pushField(keys.time, of: 1)
+      began = call.stack.number(-1)
+      call.stack.pop()
+    }
+    return max(0, host.wallClock - (began ?? host.currentReceived))
+  }
+
+  /// The call's id and caller; `nil` when argument 1 is not a call.
+  private func identity(_ call: LuaCall) -> (callID: String?, from: String?)? {
+    guard let keys = fieldKeys, call.stack.isTable(1) else { return nil }
+    call.stack.pushField(keys.callID, of: 1)
+    call.stack.pushField(keys.from, of: 1)
+    defer { call.stack.pop(2) }
+    return (call.stack.string(-2), call.stack.string(-1))
+  }
+
+  private func notACall(_ function: String, _ call: LuaCall) -> HostResult {
+    call.raise("\(function) needs the call: write call\(function.dropFirst(4))(...) with a colon")
+  }
+}

@@ -1,0 +1,80 @@
+import LuaRuntime
+
+extension HostModule {
+  /// JSON, and the fields of events that are decoded when they are asked for.
+  func dataFunctions() -> [HostFunction] {
+    [
+      HostFunction(
+        "wawp.json.decode", "text", results: "value | nil, message",
+        summary: "decodes JSON; null becomes wawp.null, integers are exact to 64 bits, [] and {} stay different"
+      ) { [unowned self] call in
+        guard call.stack.isString(1) else { return call.mismatch(1, "wawp.json.decode", "text", expected: "a string") }
+        let decoded = call.stack.withBytes(1) { self.decodeJSON($0, on: call.stack) } ?? false
+        if decoded { return .results(1) }
+        call.stack.pushNil()
+        call.stack.pushCopy(of: -2)
+        return .results(2)
+      },
+      HostFunction(
+        "wawp.json.encode", "value", results: "text",
+        summary: "encodes a value as JSON, members in the order of their names; raises for what has no JSON form"
+      ) { [unowned self] call in
+        guard call.count > 0 else { return call.mismatch(1, "wawp.json.encode", "value", expected: "a value") }
+        guard let state = self.runningState else { return .none }
+        if call.stack.isTable(1) { self.fill(call.stack) }
+        switch state.encodeJSON(at: 1, on: call.stack) {
+        case .failure(let error): return call.raise(error.message)
+        case .success(let text):
+          call.stack.push(text)
+          return .results(1)
+        }
+      },
+      HostFunction(
+        "wawp.json.array", "table", results: "table",
+        summary: "marks a table as an array, so that an empty one is encoded as []"
+      ) { call in
+        guard call.stack.isTable(1) else { return call.mismatch(1, "wawp.json.array", "table", expected: "a table") }
+        call.stack.markArray(at: 1)
+        call.stack.setTop(1)
+        return .results(1)
+      },
+      HostFunction("wawp.event", "", results: "event | nil", summary: "the event, for a script without handlers") {
+        [unowned self] call in
+        self.pushEvent(on: call.stack)
+        return .results(1)
+      },
+      HostFunction("event.__index", "event, name", results: "value", summary: "a field that is decoded now") {
+        [unowned self] call in
+        guard let name = call.stack.string(2) else { return .none }
+        self.pushLazyField(name, call.stack)
+        return .results(1)
+      },
+      HostFunction("event.__pairs", "event", results: "next, event, nil", summary: "iterates over all fields") {
+        [unowned self] call in
+        self.fill(call.stack)
+        call.stack.pushGlobal("next")
+        call.stack.pushCopy(of: 1)
+        call.stack.pushNil()
+        return .results(3)
+      },
+    ]
+  }
+
+  /// Decodes the fields of the event table at 1 that nobody has asked for yet; does nothing to other tables.
+  private func fill(_ stack: LuaStack) {
+    guard let keys = fieldKeys, stack.hasMetatableName(at: 1, among: ["call", "event"]) else { return }
+    stack.pushField(keys.raw, of: 1)
+    let hasRaw = stack.isString(-1)
+    stack.pop()
+    guard hasRaw else { return }
+    for name in HostModule.lazyFields + ["caller"] {
+      stack.pushField(name, of: 1)
+      let missing = stack.isNil(-1)
+      stack.pop()
+      if missing {
+        pushLazyField(name, stack)
+        stack.pop()
+      }
+    }
+  }
+}

@@ -1,0 +1,306 @@
+import LuaRuntime
+
+/// The `wawp` table: every host function, the call's methods, and the tables that scripts get.
+///
+/// The functions are values with their documentation (``functions``); the manual and the stubs are compared with them.
+final class HostModule {
+  private(set) var functions: [HostFunction] = []
+  /// Gets each handler that the script registers; `nil` when registering is over.
+  var onRegister: ((Handler) -> Void)?
+
+  unowned let host: any ScriptHost
+  private var module: LuaReference?
+  private var eventType: LuaReference?
+  private var callType: LuaReference?
+  private var keys: HostKeys?
+  unowned(unsafe) private var state: LuaState?
+
+  init(host: any ScriptHost) {
+    self.host = host
+    functions = apiFunctions() + scriptFunctions() + dataFunctions() + callMethods()
+  }
+
+  // MARK: - Installing
+
+  /// Builds the `wawp` table, makes it a global and a module, and prepares the tables of events and calls.
+  func install(in state: LuaState) {
+    self.state = state
+    let keys = HostKeys(state)
+    self.keys = keys
+    state.withStack { stack in
+      stack.pushTable(fields: 24)
+      for group in ["http", "log", "json"] {
+        stack.pushTable(fields: 4)
+        pushMembers(of: "wawp.\(group).", on: stack)
+        stack.makeStrict("wawp.\(group)", getters: false)
+        stack.set(group)
+      }
+      pushMembers(of: "wawp.", on: stack)
+      stack.pushNull()
+      stack.set("null")
+      stack.push(WawpVersion.current)
+      stack.set("version")
+      stack.pushTable(fields: 1)
+      for (number, function) in functions.enumerated() where function.name == "wawp.event" {
+        stack.push(function: number, function)
+        stack.set("event")
+      }
+      stack.makeStrict("wawp", getters: true)
+      stack.pushCopy(of: -1)
+      stack.setModule("wawp")
+      stack.pushCopy(of: -1)
+      module = stack.keep()
+      stack.setGlobal("wawp")
+      eventType = makeType(methods: "event:", on: stack)
+      callType = makeType(methods: "call:", on: stack)
+    }
+  }
+
+  /// Sets the functions whose name is `prefix` and one more word in the table on top.
+  private func pushMembers(of prefix: String, on stack: LuaStack) {
+    for (number, function) in functions.enumerated() where function.name.hasPrefix(prefix) {
+      let name = function.name.dropFirst(prefix.count)
+      guard !name.contains("."), function.name != "wawp.event" else { continue }
+      stack.push(function: number, function)
+      stack.set(String(name))
+    }
+  }
+
+  /// A metatable: `__index` finds methods, then fields that are decoded when they are asked for.
+  private func makeType(methods prefix: String, on stack: LuaStack) -> LuaReference {
+    stack.pushTable(fields: 3)
+    stack.pushTable(fields: 16)
+    pushMembers(of: prefix, on: stack)
+    for name in HostModule.lazyFields + ["caller"] {
+      stack.push(true)
+      stack.set(name)
+    }
+    let members = stack.keep()
+    for (number, function) in functions.enumerated() where function.name == "event.__index" {
+      stack.push(members)
+      stack.push(indexer: number, function)
+      stack.set("__index")
+    }
+    for (number, function) in functions.enumerated() where function.name == "event.__pairs" {
+      stack.push(function: number, function)
+      stack.set("__pairs")
+    }
+    stack.push(prefix == "call:" ? "call" : "event")
+    stack.set("__name")
+    return stack.keep()
+  }
+
+  /// Pushes the `wawp` table as the one argument of the prelude.
+  func pushModule(on stack: LuaStack) -> Int32 {
+    guard let module else { return 0 }
+    stack.push(module)
+    return 1
+  }
+
+  // MARK: - Events
+
+  /// Pushes the table that handlers get: the cheap fields at once, `payload`, `me` and their like when asked for.
+  func push(_ event: Event, on stack: LuaStack) {
+    guard let keys, let eventType, let callType else { return stack.pushNil() }
+    stack.pushTable(fields: event.call == nil ? 6 : 12)
+    stack.push(event.raw)
+    stack.set(keys.raw)
+    stack.push(event.name)
+    stack.set(keys.name)
+    set(event.id, keys.id, on: stack)
+    set(event.session, keys.session, on: stack)
+    if let time = event.time {
+      stack.push(time)
+      stack.set(keys.time)
+    }
+    guard let call = event.call else { return stack.setMetatable(eventType) }
+    set(call.callID, keys.callID, on: stack)
+    set(call.from, keys.from, on: stack)
+    if let video = call.isVideo {
+      stack.push(video)
+      stack.set(keys.isVideo)
+    }
+    if let group = call.isGroup {
+      stack.push(group)
+      stack.set(keys.isGroup)
+    }
+    if let time = call.time ?? event.time {
+      stack.push(time)
+      stack.set(keys.time)
+    }
+    stack.setMetatable(callType)
+  }
+
+  private func set(_ value: String?, _ key: LuaKey, on stack: LuaStack) {
+    guard let value else { return }
+    stack.push(value)
+    stack.set(key)
+  }
+
+  /// Whether the script has looked at `wawp.event`.
+  private(set) var hasReadEvent = false
+  private var topLevelEvent: LuaReference?
+
+  /// Sets what `wawp.event` gives.
+  func setEvent(_ event: Event?, in state: LuaState) {
+    if let topLevelEvent { state.release(topLevelEvent) }
+    topLevelEvent = event.map { event in
+      state.withStack { stack in
+        push(event, on: stack)
+        return stack.keep()
+      }
+    }
+  }
+
+  /// Pushes the event for `wawp.event`; nil when there is none.
+  func pushEvent(on stack: LuaStack) {
+    hasReadEvent = true
+    if let topLevelEvent { stack.push(topLevelEvent) } else { stack.pushNil() }
+  }
+
+  /// Fields of an event that are decoded from `raw` when a script asks for them first.
+  static let lazyFields = ["payload", "me", "metadata", "environment", "engine"]
+
+  /// Pushes one lazy field of the event table at 1 and keeps it there.
+  func pushLazyField(_ name: String, _ stack: LuaStack) {
+    guard let keys, let state else { return stack.pushNil() }
+    if name == "caller" {
+      stack.pushField(keys.from, of: 1)
+      let from = stack.string(-1)
+      stack.pop()
+      guard let from else { return stack.pushNil() }
+      pushCaller(from, on: stack)
+    } else {
+      stack.pushField(keys.raw, of: 1)
+      let found: Void? = stack.withBytes(-1) { state.pushJSONMember(name, of: $0, on: stack) }
+      if found == nil { stack.pushNil() }
+      stack.remove(-2)
+    }
+    guard !stack.isNil(-1) else { return }
+    stack.pushCopy(of: -1)
+    stack.set(name, at: 1)
+  }
+
+  /// Pushes who calls: `jid` as received, `user`, `server`, `device`, `phone` in E.164 when it is known, `lid`, `is_group`.
+  private func pushCaller(_ from: String, on stack: LuaStack) {
+    stack.pushTable(fields: 7)
+    stack.push(from)
+    stack.set("jid")
+    guard let jid = JID(from) else { return }
+    stack.push(jid.user)
+    stack.set("user")
+    stack.push(jid.server)
+    stack.set("server")
+    if let phone = jid.phone {
+      stack.push(phone)
+      stack.set("phone")
+    }
+    if jid.isLID {
+      stack.push("\(jid.user)@lid")
+      stack.set("lid")
+    }
+    stack.push(jid.isGroup)
+    stack.set("is_group")
+  }
+
+  // MARK: - Results
+
+  /// Pushes what an operation gave: the value and `info`, or `nil`, the message and `info`.
+  func push(_ result: OperationResult, on stack: LuaStack) -> Int32 {
+    var count: Int32 = 2
+    switch result.value {
+    case .yes: stack.push(true)
+    case .json(let text): pushBody(text, on: stack)
+    case .response(let status, let headers, let body):
+      stack.pushTable(fields: 3)
+      stack.push(status)
+      stack.set("status")
+      stack.push(body)
+      stack.set("body")
+      stack.pushTable(fields: headers.count)
+      for header in headers {
+        stack.push(header.value)
+        stack.set(header.name.lowercased())
+      }
+      stack.set("headers")
+    case .failure(let message):
+      stack.pushNil()
+      stack.push(message)
+      count = 3
+    }
+    pushInfo(result, on: stack)
+    return count
+  }
+
+  /// A decoded body; text that is not JSON stays text; an empty one is `true`.
+  private func pushBody(_ text: [UInt8], on stack: LuaStack) {
+    guard let state, !text.isEmpty else { return stack.push(true) }
+    let decoded = text.withUnsafeBufferPointer { state.pushJSON($0, on: stack) }
+    if !decoded {
+      stack.pop()
+      stack.push(text)
+    }
+  }
+
+  private func pushInfo(_ result: OperationResult, on stack: LuaStack) {
+    guard let keys else { return stack.pushNil() }
+    stack.pushTable(fields: 5)
+    stack.push(result.attempts)
+    stack.set(keys.attempts)
+    if let code = result.code {
+      stack.push(code)
+      stack.set(keys.code)
+    }
+    if let status = result.status {
+      stack.push(status)
+      stack.set(keys.status)
+    }
+    if let retryable = result.retryable {
+      stack.push(retryable)
+      stack.set(keys.retryable)
+    }
+    if result.isDuplicate {
+      stack.push(true)
+      stack.set(keys.duplicate)
+    }
+    if result.isDryRun {
+      stack.push(true)
+      stack.set(keys.dryRun)
+    }
+  }
+
+  // MARK: - Help for the functions
+
+  /// Pushes what the operation gives, or lets the task wait for it.
+  func perform(_ operation: Operation, _ call: LuaCall) -> HostResult {
+    guard let result = host.perform(operation) else { return .wait }
+    return .results(push(result, on: call.stack))
+  }
+
+  var fieldKeys: HostKeys? { keys }
+  var runningState: LuaState? { state }
+  func decodeJSON(_ text: UnsafeBufferPointer<UInt8>, on stack: LuaStack) -> Bool {
+    state?.pushJSON(text, on: stack) ?? false
+  }
+
+  /// `file:line` of the caller.
+  func place(_ call: LuaCall) -> String? {
+    call.caller().map { "\($0.file):\($0.line)" }
+  }
+}
+
+/// The interned names of the fields that are set for every event.
+struct HostKeys {
+  let raw, id, name, session, time, callID, from, isVideo, isGroup: LuaKey
+  let code, status, retryable, attempts, duplicate, dryRun: LuaKey
+
+  init(_ state: LuaState) {
+    (raw, id, name, session, time) = (
+      state.key("raw"), state.key("id"), state.key("name"), state.key("session"), state.key("time")
+    )
+    (callID, from) = (state.key("call_id"), state.key("from"))
+    (isVideo, isGroup) = (state.key("is_video"), state.key("is_group"))
+    (code, status, retryable) = (state.key("code"), state.key("status"), state.key("retryable"))
+    (attempts, duplicate, dryRun) = (state.key("attempts"), state.key("duplicate"), state.key("dry_run"))
+  }
+}

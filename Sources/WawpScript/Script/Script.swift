@@ -1,0 +1,97 @@
+import LuaRuntime
+
+/// A user's script, loaded: its state, its handlers and the texts for error messages.
+final class Script {
+  /// Limits and permissions of a script.
+  struct Options {
+    var memoryLimit = 64 << 20
+    var allowIO = false
+  }
+
+  let state: LuaState
+  let name: String
+  private let module: HostModule
+  private let sources: ModuleFinder
+  private(set) var handlers: [Handler] = []
+  private var cache: [String: [Handler]] = [:]
+  /// Whether the script's top level handles each event, because it registers nothing.
+  var runsTopLevel = false
+  /// Whether the script has looked at `wawp.event`.
+  var hasReadEvent: Bool { module.hasReadEvent }
+  /// The compiled text of the script, to be run once as a task.
+  let chunk: LuaReference
+
+  /// Opens a state and compiles the script; nothing of it runs yet.
+  ///
+  /// - Throws: ``LuaError`` when it does not compile.
+  init(source: [UInt8], name: String, folder: String?, options: Options, host: any ScriptHost) throws(LuaError) {
+    let sources = ModuleFinder(folder: folder)
+    sources.remember(source, name: name)
+    let module = HostModule(host: host)
+    self.name = name
+    self.sources = sources
+    self.module = module
+    state = try LuaState(
+      memoryLimit: options.memoryLimit, allowIO: options.allowIO, functions: module.functions,
+      finder: { sources.find($0) },
+      output: { [unowned host] output, text in
+        host.log(output == .print ? .info : .warn, text, fields: [])
+      })
+    module.install(in: state)
+    state.setLoading(true)
+    chunk = try state.load(source, name: name)
+    try runPrelude()
+    module.onRegister = { [unowned self] in self.handlers.append($0) }
+  }
+
+  /// Runs `lib/wawp/init.lua`, which completes the `wawp` table.
+  private func runPrelude() throws(LuaError) {
+    let prelude = try state.load(EmbeddedLibrary.prelude, name: "wawp/init.lua")
+    let task = state.beginTask(cpuSeconds: 10, deadline: Monotonic.now + 10)
+    defer { task.end() }
+    if case .failed(let error) = task.start(prelude, arguments: { self.module.pushModule(on: $0) }) { throw error }
+    state.release(prelude)
+  }
+
+  /// Ends loading: what the script returned (a function is the handler of every event), sorts the handlers.
+  func finishLoading(returned: LuaReference?) {
+    if let returned {
+      handlers.append(
+        Handler(
+          pattern: "*", function: returned, priority: 0, deadline: nil, otherwise: nil, place: name))
+    }
+    handlers = handlers.enumerated().sorted {
+      ($1.element.priority, $0.offset) < ($0.element.priority, $1.offset)
+    }.map(\.element)
+    module.onRegister = nil
+    state.setLoading(false)
+  }
+
+  /// The handlers of an event in the order in which they run.
+  func handlers(for name: String) -> [Handler] {
+    if let found = cache[name] { return found }
+    let found = handlers.filter { $0.matches(name) }
+    // Names come from outside: a flood of new ones must not grow this for ever.
+    if cache.count >= 256 { cache.removeAll(keepingCapacity: true) }
+    cache[name] = found
+    return found
+  }
+
+  /// Pushes the table that handlers get.
+  func push(_ event: Event, on stack: LuaStack) { module.push(event, on: stack) }
+
+  /// Sets `wawp.event`.
+  func setEvent(_ event: Event?) { module.setEvent(event, in: state) }
+
+  /// Pushes what an operation gave; says how many values.
+  func push(_ result: OperationResult, on stack: LuaStack) -> Int32 { module.push(result, on: stack) }
+
+  /// An error with the text of its line.
+  func failure(_ error: LuaError, message: String) -> Record.Failure {
+    var source: String?
+    if let file = error.file, let line = error.line { source = sources.line(line, of: file) }
+    return Record.Failure(
+      message: message, file: error.file, line: error.line, source: source,
+      traceback: error.traceback.isEmpty ? nil : error.traceback)
+  }
+}

@@ -1,0 +1,67 @@
+import LuaRuntime
+
+/// One event on its way through the worker: its tasks, what it decided, what was done.
+///
+/// Operations hold on to it weakly through ``EventTask/isOver``: an answer that comes after the end touches nothing.
+final class EventRun {
+  /// `nil` while a script loads without an event.
+  let event: Event?
+  let script: Script
+  let handlers: [Handler]
+  /// Unix time and monotonic time at which the event came in.
+  let received: Double
+  let started: Double
+  let completion: (Record) -> Void
+  var record = Record()
+  /// The handler that runs, by its place in `handlers`.
+  var position = 0
+  /// Handlers and timers that have not ended.
+  var pendingTasks = 0
+  /// Timers that have not begun.
+  var timers: [TimerID: LuaReference] = [:]
+  var tasks: [ObjectIdentifier: EventTask] = [:]
+  var logLines = 0
+  var isOver = false
+
+  init(
+    event: Event?, script: Script, handlers: [Handler], received: Double, started: Double,
+    completion: @escaping (Record) -> Void
+  ) {
+    self.event = event
+    self.script = script
+    self.handlers = handlers
+    self.received = received
+    self.started = started
+    self.completion = completion
+  }
+}
+
+/// One coroutine of an event: a handler, a timer's function, or the script's top level.
+final class EventTask {
+  /// What runs in it.
+  enum Role {
+    case handler, timer, topLevel
+  }
+
+  let run: EventRun
+  let role: Role
+  let lua: LuaTask
+  /// Monotonic time at which it is ended.
+  let deadline: Double
+  /// Seconds that `deadline` allowed, for the error.
+  let allowance: Double
+  let otherwise: Handler.Fallback?
+  var deadlineTimer: TimerID?
+  /// Ends what the task waits for without an answer.
+  var abandon: (() -> Void)?
+  var isOver = false
+
+  init(run: EventRun, role: Role, lua: LuaTask, deadline: Double, allowance: Double, otherwise: Handler.Fallback?) {
+    self.run = run
+    self.role = role
+    self.lua = lua
+    self.deadline = deadline
+    self.allowance = allowance
+    self.otherwise = otherwise
+  }
+}

@@ -1,0 +1,424 @@
+import HTTPTransport
+import LuaRuntime
+
+/// One thread's engine: a script, a transport, timers, and the events in flight. It alone knows all the steps:
+/// event in, script, decision, API call, record.
+///
+/// Use it on one thread with a stack of at least 8 MB. It never blocks except in ``turn(timeout:readable:)``.
+public final class Worker: ScriptHost {
+  let configuration: Configuration
+  let timers = TimerQueue()
+  let transport: CurlTransport
+  lazy var client = WawpClient(
+    configuration: configuration.api, transport: transport, timers: timers,
+    random: { Double.random(in: 0..<1) })
+  let rejects = RejectMemory()
+  private let sink: (LogLevel, LogEntry) -> Void
+  private var script: Script?
+  private var scriptSource: ScriptSource?
+  private(set) var runs: [ObjectIdentifier: EventRun] = [:]
+  /// The task whose Lua code runs now.
+  var current: EventTask?
+  private var marks: [String: Double] = [:]
+  /// The worst that any API call came to, for the exit code.
+  public private(set) var failures: Set<Int32> = []
+  /// Set once a call could not be made because credentials are missing.
+  public private(set) var lacksCredentials = false
+
+  /// - Parameters:
+  ///   - configuration: limits, permissions and the way to the API.
+  ///   - log: gets each line of the log.
+  public init(configuration: Configuration, log: @escaping (LogLevel, LogEntry) -> Void) {
+    self.configuration = configuration
+    sink = log
+    transport = CurlTransport(
+      configuration: .init(caFile: configuration.caFile, userAgent: configuration.api.userAgent))
+  }
+
+  // MARK: - The script
+
+  /// Compiles a script, so that mistakes show before an event is read. Nothing of it runs yet.
+  ///
+  /// - Throws: ``LuaError`` of kind `syntax` or `memory`.
+  public func open(_ source: ScriptSource) throws(LuaError) {
+    scriptSource = source
+    script = try makeScript(source)
+  }
+
+  private func makeScript(_ source: ScriptSource) throws(LuaError) -> Script {
+    try Script(
+      source: source.text, name: source.name, folder: source.folder,
+      options: .init(memoryLimit: configuration.memoryLimit, allowIO: configuration.allowsIO), host: self)
+  }
+
+  /// How loading a script ended.
+  public enum LoadOutcome {
+    /// Handlers are registered; the event that was at hand is still to be handled.
+    case ready
+    /// The top level was all of the event's handling, and is so for every event.
+    case handled(Record)
+    /// It failed, or there is nothing in it that could handle an event.
+    case failed(Record)
+  }
+
+  /// Runs the top level of the script, with the first event at hand as `wawp.event`.
+  ///
+  /// The top level may call the API when an event is at hand; what it does is recorded for that event. A script that
+  /// registers nothing and returns nothing runs once for every event.
+  ///
+  /// - Parameters:
+  ///   - event: the first event; `nil` when there is none yet.
+  ///   - completion: gets the outcome, at once or in a later turn.
+  public func load(with event: Event?, completion: @escaping (LoadOutcome) -> Void) {
+    guard let script else { return }
+    script.setEvent(event)
+    let run = makeRun(event, script: script, handlers: []) { [unowned self] record in
+      self.loadingRun = nil
+      if record.error != nil { return completion(.failed(record)) }
+      if !script.handlers.isEmpty { return completion(.ready) }
+      if script.hasReadEvent || !record.actions.isEmpty {
+        script.runsTopLevel = true
+        return completion(.handled(record))
+      }
+      var record = record
+      record.decision = Decision(.error)
+      record.error = Record.Failure(message: Worker.nothingRegistered, file: script.name)
+      completion(.failed(record))
+    }
+    loadingRun = run
+    start(script.chunk, role: .topLevel, run: run, seconds: configuration.eventTimeout, otherwise: nil) { _ in 0 }
+  }
+
+  /// What is wrong with a script that can handle nothing.
+  public static let nothingRegistered = "the script registers no handler and returns no function"
+
+  private var loadingRun: EventRun?
+
+  // MARK: - Events
+
+  /// How many events are in flight.
+  public var inFlight: Int { runs.count }
+
+  /// Starts an event. The completion gets its record, at once or in a later turn.
+  public func start(_ event: Event, completion: @escaping (Record) -> Void) {
+    guard let script else { return }
+    if script.runsTopLevel {
+      script.setEvent(event)
+      let run = makeRun(event, script: script, handlers: [], completion: completion)
+      return start(script.chunk, role: .topLevel, run: run, seconds: configuration.eventTimeout, otherwise: nil) {
+        _ in 0
+      }
+    }
+    let handlers = script.handlers(for: event.name)
+    let run = makeRun(event, script: script, handlers: handlers, completion: completion)
+    if handlers.isEmpty { finishIfDone(run) } else { startHandler(run) }
+  }
+
+  private func makeRun(
+    _ event: Event?, script: Script, handlers: [Handler], completion: @escaping (Record) -> Void
+  ) -> EventRun {
+    let run = EventRun(
+      event: event, script: script, handlers: handlers, received: timers.wallClock, started: timers.now,
+      completion: completion)
+    if let event { run.record.describe(event) }
+    run.record.isDryRun = configuration.isDryRun
+    runs[ObjectIdentifier(run)] = run
+    return run
+  }
+
+  private func startHandler(_ run: EventRun) {
+    let handler = run.handlers[run.position]
+    let script = run.script
+    start(
+      handler.function, role: .handler, run: run,
+      seconds: min(handler.deadline ?? configuration.eventTimeout, configuration.eventTimeout),
+      otherwise: handler.otherwise
+    ) { stack in
+      guard let event = run.event else { return 0 }
+      script.push(event, on: stack)
+      return 1
+    }
+  }
+
+  private func start(
+    _ function: LuaReference, role: EventTask.Role, run: EventRun, seconds: Double,
+    otherwise: Handler.Fallback?, arguments: (LuaStack) -> Int32
+  ) {
+    let deadline = (role == .timer ? timers.now : run.started) + seconds
+    let task = EventTask(
+      run: run, role: role,
+      lua: run.script.state.beginTask(cpuSeconds: configuration.cpuLimit, deadline: deadline),
+      deadline: deadline, allowance: seconds, otherwise: otherwise)
+    run.pendingTasks += 1
+    run.tasks[ObjectIdentifier(task)] = task
+    let outer = current
+    current = task
+    let began = timers.now
+    let step = task.lua.start(function, arguments: arguments)
+    run.record.handlerMilliseconds += (timers.now - began) * 1000
+    current = outer
+    advance(task, step)
+  }
+
+  /// Goes on with a task that waits, with what it waited for; does nothing when the task is over.
+  func resume(_ task: EventTask, with result: OperationResult) {
+    guard !task.isOver else { return }
+    task.abandon = nil
+    let outer = current
+    current = task
+    let began = timers.now
+    let step = task.lua.resume { task.run.script.push(result, on: $0) }
+    task.run.record.handlerMilliseconds += (timers.now - began) * 1000
+    current = outer
+    advance(task, step)
+  }
+
+  private func advance(_ task: EventTask, _ step: LuaStep) {
+    let run = task.run
+    switch step {
+    case .waiting:
+      guard task.deadlineTimer == nil else { return }
+      task.deadlineTimer = timers.schedule(after: task.deadline - timers.now) { [weak self, weak task] in
+        guard let self, let task, !task.isOver else { return }
+        task.deadlineTimer = nil
+        self.fail(task, LuaError(kind: .deadline, message: ""))
+      }
+    case .failed(let error): fail(task, error)
+    case .finished(let count):
+      switch task.role {
+      case .topLevel:
+        let returned: LuaReference? = task.lua.takeResults(count) { stack in
+          guard count > 0, stack.isFunction(1) else { return nil }
+          stack.setTop(1)
+          return stack.keep()
+        }
+        if run === loadingRun { run.script.finishLoading(returned: returned) }
+      case .handler:
+        let decided = task.lua.takeResults(count) { count > 0 && !$0.isNil(1) }
+        run.position += 1
+        if !decided && run.position < run.handlers.count && !run.isOver {
+          end(task)
+          return startHandler(run)
+        }
+      case .timer: break
+      }
+      end(task)
+      finishIfDone(run)
+    }
+  }
+
+  private func end(_ task: EventTask) {
+    guard !task.isOver else { return }
+    task.isOver = true
+    if let timer = task.deadlineTimer { timers.cancel(timer) }
+    task.abandon?()
+    task.abandon = nil
+    task.lua.end()
+    task.run.tasks[ObjectIdentifier(task)] = nil
+    task.run.pendingTasks -= 1
+  }
+
+  /// Records a failure, then does what the handler asked for in that case.
+  private func fail(_ task: EventTask, _ error: LuaError) {
+    let run = task.run
+    let message = words(for: error, task)
+    if run.record.error == nil { run.record.error = run.script.failure(error, message: message) }
+    if run.record.decision.kind == .ignore { run.record.decision = Decision(.error) }
+    end(task)
+    if error.kind == .memory { replaceCrowdedScript(run.script) }
+    guard let otherwise = task.otherwise, run.event?.call != nil, run.record.decision.kind != .reject,
+      error.kind != .interrupted
+    else { return finishIfDone(run) }
+    let place = run.handlers[run.position].place
+    switch otherwise {
+    case .allow:
+      run.record.decision = Decision(.allow, reason: "otherwise", by: place)
+      finishIfDone(run)
+    case .reject:
+      run.record.decision = Decision(.reject, reason: "otherwise", by: place)
+      rejectWithoutScript(run)
+    }
+  }
+
+  private func finishIfDone(_ run: EventRun) {
+    guard run.pendingTasks == 0, run.timers.isEmpty, !run.isOver else { return }
+    run.isOver = true
+    runs[ObjectIdentifier(run)] = nil
+    run.completion(run.record)
+  }
+
+  /// Counts something besides Lua tasks that the event waits for.
+  func hold(_ run: EventRun) { run.pendingTasks += 1 }
+
+  /// The other end of ``hold(_:)``.
+  func letGo(_ run: EventRun) {
+    run.pendingTasks -= 1
+    finishIfDone(run)
+  }
+
+  private func words(for error: LuaError, _ task: EventTask) -> String {
+    switch error.kind {
+    case .syntax, .runtime: error.message
+    case .cpu:
+      "the script used more than \(Text.seconds(configuration.cpuLimit)) of CPU time (--cpu-limit) and was stopped"
+    case .deadline:
+      "the handler took longer than \(Text.seconds(task.allowance)) (\(task.allowance < configuration.eventTimeout ? "its deadline" : "--event-timeout")) and was stopped"
+    case .memory:
+      "the script used more than \(configuration.memoryLimit >> 20) MB of memory (--memory-limit) and was stopped"
+    case .interrupted: "the program was stopped before the handler ended"
+    }
+  }
+
+  /// After a memory error: when what fills the memory is held by globals, the next events get a new state.
+  private func replaceCrowdedScript(_ crowded: Script) {
+    crowded.state.collect()
+    guard crowded === script, loadingRun == nil, let scriptSource,
+      crowded.state.memoryInUse > configuration.memoryLimit / 2
+    else { return }
+    log(.warn, "the script's variables filled its memory: it is loaded anew for the next events", fields: [])
+    guard let fresh = try? makeScript(scriptSource) else { return }
+    script = fresh
+    if crowded.runsTopLevel {
+      fresh.runsTopLevel = true
+      return
+    }
+    load(with: nil) { [unowned self] outcome in
+      guard case .failed(let record) = outcome else { return }
+      self.log(.error, "loading the script anew failed: \(record.error?.message ?? "")", fields: [])
+    }
+  }
+
+  // MARK: - The loop
+
+  /// Waits for what comes first, then lets it happen: an answer, a timer, a readable descriptor, a wakeup.
+  ///
+  /// - Parameters:
+  ///   - timeout: the longest wait in seconds; `nil` waits for as long as it takes.
+  ///   - readable: descriptors to watch.
+  /// - Returns: those that can be read.
+  public func turn(timeout: Double?, readable: [Int32] = []) -> [Int32] {
+    var wait = timers.untilNext()
+    if let timeout { wait = min(wait ?? timeout, timeout) }
+    let ready = transport.poll(timeout: wait, readable: readable)
+    timers.runDue()
+    return ready
+  }
+
+  /// Ends everything in flight at once; each event gets its record, which says that it was not finished.
+  public func interruptAll() {
+    for run in runs.values.sorted(by: { $0.started < $1.started }) {
+      for timer in run.timers.keys { timers.cancel(timer) }
+      run.timers.removeAll()
+      for task in run.tasks.values { fail(task, LuaError(kind: .interrupted, message: "")) }
+      if !run.isOver {
+        if run.record.error == nil {
+          run.record.error = Record.Failure(message: "the program was stopped before this event was finished")
+        }
+        run.pendingTasks = 0
+        finishIfDone(run)
+      }
+    }
+  }
+
+  /// Stops a script that runs at this moment; may be called from a signal handler.
+  public var interrupter: LuaInterrupter? { script?.state.interrupter }
+
+  /// Makes a running or the next ``turn(timeout:readable:)`` return; from any thread or a signal handler.
+  public var wakeup: Wakeup { transport.wakeup }
+
+  // MARK: - ScriptHost
+
+  var wallClock: Double { timers.wallClock }
+  var currentEvent: Event? { current?.run.event }
+  var currentReceived: Double { current?.run.received ?? timers.wallClock }
+  var ringSeconds: Double { configuration.ringSeconds }
+
+  func decide(_ decision: Decision) {
+    guard let run = current?.run, !run.isOver else { return }
+    if run.record.decision.kind == .reject && decision.kind != .reject { return }
+    if run.record.decision.kind == .reject && run.record.decision.reason != nil && decision.reason == nil { return }
+    run.record.decision = decision
+  }
+
+  func schedule(_ function: LuaReference, after seconds: Double) -> String? {
+    guard let task = current, !task.run.isOver else { return "there is no event to which it belongs" }
+    let run = task.run
+    guard run.timers.count < 1000 else { return "this event has 1,000 timers already" }
+    var id: TimerID?
+    let timer = timers.schedule(after: seconds) { [unowned self] in
+      guard let id, let function = run.timers.removeValue(forKey: id) else { return }
+      self.start(function, role: .timer, run: run, seconds: self.configuration.eventTimeout, otherwise: nil) { _ in 0 }
+      run.script.state.release(function)
+    }
+    id = timer
+    run.timers[timer] = function
+    return nil
+  }
+
+  func mark(_ key: String, seconds: Double) -> Bool {
+    let now = timers.wallClock
+    if let until = marks[key], until > now { return false }
+    if marks.count >= 100_000 {
+      marks = marks.filter { $0.value > now }
+      if marks.count >= 100_000 { marks.removeAll() }
+    }
+    marks[key] = now + seconds
+    return true
+  }
+
+  func environment(_ name: String) -> Result<String?, ScriptRefusal> {
+    guard configuration.allowedVariables.contains(name) else {
+      return .failure(ScriptRefusal(message: "wawp.env(\"\(name)\") is not allowed: run with --allow-env \(name)"))
+    }
+    guard !Environment.isSecret(name) else {
+      return .failure(ScriptRefusal(message: "wawp.env(\"\(name)\"): credentials are never given to scripts"))
+    }
+    return .success(Environment.variable(name))
+  }
+
+  func log(_ level: LogLevel, _ message: String, fields: [(name: String, value: String)]) {
+    var message = message
+    if let run = current?.run {
+      run.logLines += 1
+      if run.logLines == Worker.maximumLogLines { message = "this event wrote 1,000 lines: the rest is left out" }
+      if run.logLines > Worker.maximumLogLines { return }
+    }
+    sink(
+      level,
+      LogEntry(message: message, fields: fields, eventID: current?.run.event?.id, callID: current?.run.event?.call?.callID))
+  }
+
+  private static let maximumLogLines = 1000
+
+  func note(failure code: Int32) { failures.insert(code) }
+  func noteMissingCredentials() { lacksCredentials = true }
+}
+
+/// A line of the log.
+public struct LogEntry: Sendable {
+  /// The text.
+  public let message: String
+  /// More, by name.
+  public let fields: [(name: String, value: String)]
+  /// The event whose handler wrote it.
+  public let eventID: String?
+  /// The call whose handler wrote it.
+  public let callID: String?
+}
+
+/// A script's text and where it is from.
+public struct ScriptSource: Sendable {
+  /// The Lua text.
+  public let text: [UInt8]
+  /// What errors call it: the file's own name.
+  public let name: String
+  /// The folder in which `require` looks; `nil` for none.
+  public let folder: String?
+
+  /// Describes a script.
+  public init(text: [UInt8], name: String, folder: String?) {
+    self.text = text
+    self.name = name
+    self.folder = folder
+  }
+}
