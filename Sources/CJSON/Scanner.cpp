@@ -253,6 +253,8 @@ bool Scanner::escape() noexcept {
   case 'r':
   case 't': next += 2; return true;
   case 'u': return codePoint();
+  case '\n':
+  case '\r': return fail(wsjson_truncated, next, "a line ends inside a string");
   default: return fail(wsjson_malformed, next, "an unknown escape inside a string");
   }
 }

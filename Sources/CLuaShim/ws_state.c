@@ -70,6 +70,8 @@ void ws_host_leave(ws_state *w) { w->host_depth--; }
 size_t ws_state_memory(const ws_state *w) { return w->used; }
 lua_State *ws_state_lua(ws_state *w) { return w->L; }
 void ws_state_interrupt(ws_state *w) { atomic_store(&w->interrupted, 1); }
+static atomic_int everything_interrupted;
+void ws_interrupt_all(void) { atomic_store(&everything_interrupted, 1); }
 void ws_state_set_loading(ws_state *w, bool loading) { w->loading = loading; }
 void ws_state_set_stress(ws_state *w, bool stress) { w->stress = stress; }
 
@@ -157,7 +159,8 @@ void ws_look(ws_state *w, lua_State *L) {
   ws_task *t = w->current;
   if (!t || t->term) return;
   w->steps = 0;
-  if (atomic_load_explicit(&w->interrupted, memory_order_relaxed)) {
+  if (atomic_load_explicit(&w->interrupted, memory_order_relaxed) ||
+      atomic_load_explicit(&everything_interrupted, memory_order_relaxed)) {
     t->term = WS_TERM_INTERRUPT;
   } else {
     int64_t now = ws_monotonic();

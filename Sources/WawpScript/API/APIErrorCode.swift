@@ -1,4 +1,6 @@
-/// The kind of failure that a script sees as `info.code`. The raw values are part of the contract with scripts.
+/// The kind of failure that a script sees as `info.code`.
+///
+/// The raw values are part of the contract with scripts.
 public enum APIErrorCode: String, Sendable, CaseIterable {
   /// The request was wrong: 400, 405, 422 and every 4xx without a code of its own.
   case badRequest = "bad_request"
@@ -35,7 +37,9 @@ public enum APIErrorCode: String, Sendable, CaseIterable {
   public var isRetryable: Bool {
     switch self {
     case .rateLimited, .serverError, .badGateway, .network, .timeout, .cancelled: true
-    case .badRequest, .unauthorized, .forbidden, .notFound, .conflict, .tooLarge, .badResponse, .refused, .late: false
+    case .badRequest, .unauthorized, .forbidden, .notFound, .conflict, .tooLarge, .badResponse, .refused,
+      .late:
+      false
     }
   }
 }

@@ -17,7 +17,9 @@ public struct APIFailure: Error, Sendable, Equatable, CustomStringConvertible {
   /// How many seconds the server asked to wait, if it did.
   public let retryAfter: Double?
 
-  /// All fields; made by the client, and by those who stand in for it. `retryable` follows the code unless given.
+  /// All fields; made by the client, and by those who stand in for it.
+  ///
+  /// `retryable` follows the code unless given.
   public init(
     code: APIErrorCode, status: Int? = nil, message: String, retryable: Bool? = nil, attempts: Int,
     milliseconds: Double, bodyCode: String? = nil, retryAfter: Double? = nil

@@ -1,8 +1,8 @@
 import HTTPTransport
 
-/// One API call under way: its attempts and the waits between them. Keep it to be able to cancel.
+/// One API call under way: its attempts and the waits between them.
 ///
-/// It lives until it has finished, whether or not anybody keeps it.
+/// Keep it to be able to cancel. It lives until it has finished, whether or not anybody keeps it.
 public final class APIOperation {
   private let client: WawpClient
   private var request: HTTPRequest
@@ -35,8 +35,10 @@ public final class APIOperation {
     started = client.timers.now
   }
 
-  /// Gives up: the transfer and the wait under way are cancelled, and the completion is not called. Whether the server got
-  /// the request is not known then. Cancelling twice, or after the end, is not an error.
+  /// Gives up: the transfer or the wait under way is cancelled, and the completion is not called.
+  ///
+  /// Whether the server got the request is not known then. Cancelling twice, or after the end, is not an
+  /// error.
   public func cancel() {
     completion = nil
     if let transfer { client.transport.cancel(transfer) }
@@ -56,7 +58,8 @@ public final class APIOperation {
     guard left >= client.configuration.retry.minimumAttempt else {
       return fail(
         AttemptFailure(
-          code: .timeout, message: "there was no time left to call the api", retryable: true, isWorthRepeating: false,
+          code: .timeout, message: "there was no time left to call the api", retryable: true,
+          isWorthRepeating: false,
           isCertainlyNotAccepted: true))
     }
     attempts += 1
@@ -104,7 +107,8 @@ public final class APIOperation {
       .failure(
         APIFailure(
           code: failure.code, status: failure.status, message: failure.message, retryable: failure.retryable,
-          attempts: attempts, milliseconds: milliseconds, bodyCode: failure.bodyCode, retryAfter: failure.retryAfter)))
+          attempts: attempts, milliseconds: milliseconds, bodyCode: failure.bodyCode,
+          retryAfter: failure.retryAfter)))
   }
 
   private func finish(_ outcome: APIOutcome) {

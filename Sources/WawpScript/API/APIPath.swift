@@ -25,7 +25,8 @@ public struct APIPath: Sendable, Hashable, CustomStringConvertible {
       throw APIRequestError("the path \(shown) does not begin with a slash: write it like /v2/calls/reject")
     }
     guard !text.hasPrefix("//") else {
-      throw APIRequestError("the path \(shown) names a host: write only the part after it, like /v2/calls/reject")
+      throw APIRequestError(
+        "the path \(shown) names a host: write only the part after it, like /v2/calls/reject")
     }
     for byte in text.utf8 {
       switch byte {
@@ -33,7 +34,8 @@ public struct APIPath: Sendable, Hashable, CustomStringConvertible {
         throw APIRequestError("the path \(shown) is followed by a query: pass it as parameters")
       case UInt8(ascii: "#"):
         throw APIRequestError("the path \(shown) has a # in it: write %23")
-      case 0...0x20, 0x7F...0xFF, UInt8(ascii: "\\"), UInt8(ascii: "\""), UInt8(ascii: "<"), UInt8(ascii: ">"):
+      case 0...0x20, 0x7F...0xFF, UInt8(ascii: "\\"), UInt8(ascii: "\""), UInt8(ascii: "<"),
+        UInt8(ascii: ">"):
         throw APIRequestError("the path \(shown) has a character that must be percent-encoded")
       default: break
       }

@@ -43,11 +43,13 @@ struct AnswerReader {
     guard case .failure(let code, let body, let remark) = judgement else { return nil }
     return AttemptFailure(
       code: code, status: response.status, message: body?.message ?? remark ?? ErrorBody.noExplanation,
-      retryable: code.isRetryable, bodyCode: body?.code, isWorthRepeating: false, isCertainlyNotAccepted: false)
+      retryable: code.isRetryable, bodyCode: body?.code, isWorthRepeating: false,
+      isCertainlyNotAccepted: false)
   }
 
-  /// Redirects are not followed, since the credentials would go along. Of the new address only the host is shown, because
-  /// servers repeat the query in it.
+  /// Redirects are not followed, since the credentials would go along.
+  ///
+  /// Of the new address only the host is shown, because servers repeat the query in it.
   private func redirect(_ response: HTTPResponse) -> AttemptFailure {
     let message =
       switch response.header("Location").flatMap(Self.redirectHost) {
@@ -60,7 +62,8 @@ struct AnswerReader {
         "the server answered with a redirect (\(response.status)), which is not followed: check the base url"
       }
     return AttemptFailure(
-      code: .badResponse, status: response.status, message: message, retryable: false, isWorthRepeating: false,
+      code: .badResponse, status: response.status, message: message, retryable: false,
+      isWorthRepeating: false,
       isCertainlyNotAccepted: false)
   }
 
@@ -69,8 +72,9 @@ struct AnswerReader {
     return RetryAfter.seconds(value, responseDate: response.header("Date"), wallClock: wallClock)
   }
 
-  /// The host that a `Location` names, without port and user name; the empty text if it names none, which means the same
-  /// host; `nil` if the header is blank.
+  /// The host that a `Location` names, without port and user name.
+  ///
+  /// The empty text if it names none, which means the same host; `nil` if the header is blank.
   private static func redirectHost(_ location: String) -> String? {
     let text = OneLine.trimmed(location)
     guard !text.isEmpty else { return nil }

@@ -38,7 +38,8 @@ extension BaseURL {
     }
     let scheme = whole[..<end].dropLast(3).lowercased()
     guard scheme == "https" || scheme == "http" else {
-      throw BaseURLError("\(shown) has a scheme other than http and https: write https://\(whole[end...])")
+      let host = schemeEnd(Substring(shown)).map { String(shown[$0...]) } ?? "HOST"
+      throw BaseURLError("\(shown) has a scheme other than http and https: write https://\(host)")
     }
     return (scheme, whole[end...])
   }

@@ -17,7 +17,7 @@ public struct BaseURL: Sendable, Hashable, CustomStringConvertible {
     "\(scheme)://\(host)\(port.map { ":\($0)" } ?? "")\(pathPrefix)"
   }
 
-  /// The same as `text`. It holds no secret, since user names and queries are refused.
+  /// The same as `text`, which holds no secret, since user names and queries are refused.
   public var description: String { text }
 
   /// Whether requests are encrypted on their way.

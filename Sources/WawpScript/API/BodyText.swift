@@ -3,11 +3,11 @@ enum BodyText {
   /// How much of a body is looked at for a sentence.
   static let limit = 64 << 10
 
-  /// The beginning of the body without byte-order mark and white space before it, or `nil` if it is not text: packed, or
-  /// with NULs or too many bytes that are neither UTF-8 nor printable.
+  /// The beginning of the body without byte-order mark and white space before it, or `nil` if it is not
+  /// text: packed, or with NULs or too many bytes that are neither UTF-8 nor printable.
   ///
-  /// A body that is cut is cut where no token can stand, so that no part of one is left over which nothing would
-  /// recognise.
+  /// A body that is cut is cut where no token can stand, so that no part of one is left over which nothing
+  /// would recognise.
   static func bytes(of body: [UInt8], contentType: String?) -> [UInt8]? {
     var slice = body[...]
     if slice.starts(with: [0xEF, 0xBB, 0xBF]) { slice = slice.dropFirst(3) }

@@ -3,11 +3,13 @@
 /// The token shows in none of the ways in which Swift turns a value into text: `description`,
 /// `debugDescription`, string interpolation, `dump` and reflection all show `[redacted]`.
 public struct Credentials: Sendable, Hashable {
-  /// The instance at Wawp. An opaque string: the documentation shows twelve letters and digits in one
-  /// place and a plain number in another.
+  /// The instance at Wawp.
+  ///
+  /// An opaque string: the documentation shows twelve letters and digits in one place and a plain number
+  /// in another.
   public let instanceID: String
 
-  /// The secret that goes with the instance. It may be put into a request and nowhere else.
+  /// The secret that goes with the instance: it may be put into a request and nowhere else.
   public let accessToken: String
 
   /// Takes both strings, without the white space around them, since a token's file usually ends in a newline.

@@ -1,10 +1,10 @@
-/// Finds a text in another one although bytes of it may be encoded: percent-encoded once or twice, escaped as in
-/// a JSON string, or written as an entity of HTML.
+/// Finds a text in another one although bytes of it may be encoded: percent-encoded once or twice, escaped
+/// as in a JSON string, or written as an entity of HTML.
 enum EncodedMatch {
   /// Where the occurrence of `secret` that begins at `index` ends, or `nil` if none begins there.
   ///
-  /// Each byte may be encoded or not, each in its own way. All readings are followed at once, because a secret
-  /// may itself hold a percent sign or a backslash.
+  /// Each byte may be encoded or not, each in its own way. All readings are followed at once, because a
+  /// secret may itself hold a percent sign or a backslash.
   static func end(of secret: [UInt8], in bytes: [UInt8], at index: Int) -> Int? {
     // Most positions end here, without an array.
     guard let first = secret.first, index < bytes.count,
@@ -53,7 +53,9 @@ enum EncodedMatch {
     guard index < bytes.count else { return nil }
     switch bytes[index] {
     case UInt8(ascii: "u"):
-      if PercentEncoding.hexByte(bytes, at: index + 1) == 0, PercentEncoding.hexByte(bytes, at: index + 3) == byte {
+      if PercentEncoding.hexByte(bytes, at: index + 1) == 0,
+        PercentEncoding.hexByte(bytes, at: index + 3) == byte
+      {
         return index + 5
       }
     case UInt8(ascii: "x"):

@@ -2,12 +2,13 @@
 enum Entity {
   private static let named: [String: Unicode.Scalar] = [
     "amp": "&", "lt": "<", "gt": ">", "quot": "\"", "apos": "'", "nbsp": " ", "hellip": "…", "ndash": "–",
-    "mdash": "—", "lsquo": "‘", "rsquo": "’", "ldquo": "“", "rdquo": "”", "copy": "©", "sol": "/", "equals": "=",
+    "mdash": "—", "lsquo": "‘", "rsquo": "’", "ldquo": "“", "rdquo": "”", "copy": "©", "sol": "/",
+    "equals": "=",
     "plus": "+", "percnt": "%", "colon": ":", "period": ".", "lowbar": "_",
   ]
 
-  /// The scalar that the reference beginning at `index` stands for and where the reference ends, or `nil` if no
-  /// known one begins there.
+  /// The scalar that the reference beginning at `index` stands for and where the reference ends, or `nil`
+  /// if no known one begins there.
   static func decode(_ bytes: [UInt8], at index: Int) -> (scalar: Unicode.Scalar, end: Int)? {
     guard index < bytes.count, bytes[index] == UInt8(ascii: "&"),
       let end = bytes[index..<min(index + 12, bytes.count)].firstIndex(of: UInt8(ascii: ";"))

@@ -2,10 +2,10 @@ import JSON
 
 /// The human part of an answer that says that something failed.
 ///
-/// Wawp publishes no error bodies, and its documentation lists JSON, XML, HTML and plain text for the same status.
-/// So nothing is taken for granted: the kind of body is guessed from its first character as well as from the
-/// content type, every shape that is known from the API, from WAHA and from the servers in between is understood, and
-/// reading a body cannot fail.
+/// Wawp publishes no error bodies, and its documentation lists JSON, XML, HTML and plain text for the same
+/// status. So nothing is taken for granted: the kind of body is guessed from its first character as well as
+/// from the content type, every shape that is known from the API, from WAHA and from the servers in between
+/// is understood, and reading a body cannot fail.
 public struct ErrorBody: Sendable, Equatable {
   /// What there is to say when the body says nothing.
   public static let noExplanation = "the server sent no explanation"

@@ -4,7 +4,7 @@ enum HTTPDate {
     "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
   ]
 
-  /// Seconds since the beginning of 1970, or `nil` if the text is in none of the forms:
+  /// Seconds since the beginning of 1970, or `nil` if the text is in none of the forms.
   ///
   ///     Sun, 06 Nov 1994 08:49:37 GMT      the form in use
   ///     Sunday, 06-Nov-94 08:49:37 GMT     RFC 850; two digits of the year
@@ -30,31 +30,38 @@ enum HTTPDate {
   private static func seconds(
     day: String, month: String, year: String, clock: String, wallClock: Double
   ) -> Double? {
-    let parts = clock.split(separator: ":", omittingEmptySubsequences: false).map { number($0, digits: 2...2) }
+    let parts = clock.split(separator: ":", omittingEmptySubsequences: false).map {
+      number($0, digits: 2...2)
+    }
     guard let month = months.firstIndex(of: month.lowercased()), let day = number(day, digits: 1...2),
       let year = fullYear(year, wallClock: wallClock), parts.count == 3, let hour = parts[0],
-      let minute = parts[1], let second = parts[2], (1...31).contains(day), hour < 24, minute < 60, second < 61
+      let minute = parts[1], let second = parts[2], (1...31).contains(day), hour < 24, minute < 60,
+      second < 61
     else { return nil }
     let days = daysSince1970(year: year, month: month + 1, day: day)
     return Double(days * 86_400 + hour * 3600 + minute * 60 + second)
   }
 
   private static func number(_ text: some StringProtocol, digits: ClosedRange<Int>) -> Int? {
-    guard digits.contains(text.utf8.count), text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+    guard digits.contains(text.utf8.count), text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+      return nil
+    }
     return Int(text)
   }
 
   private static func fullYear(_ text: String, wallClock: Double) -> Int? {
     if let year = number(text, digits: 4...4) { return year }
-    guard let short = number(text, digits: 2...2), wallClock.isFinite, abs(wallClock) < 1e11 else { return nil }
+    guard let short = number(text, digits: 2...2), wallClock.isFinite, abs(wallClock) < 1e11 else {
+      return nil
+    }
     let thisYear = 1970 + Int(wallClock / 31_556_952)
     let year = thisYear - thisYear % 100 + short
     if year > thisYear + 50 { return year - 100 }
     return year
   }
 
-  /// Days from the beginning of 1970 to a date of the Gregorian calendar, counted in years that begin in March,
-  /// so that the leap day is the last of its year.
+  /// Days from the beginning of 1970 to a date of the Gregorian calendar, counted in years that begin in
+  /// March, so that the leap day is the last of its year.
   private static func daysSince1970(year: Int, month: Int, day: Int) -> Int {
     let shifted = month > 2 ? year : year - 1
     let monthFromMarch = (month + 9) % 12

@@ -2,9 +2,9 @@ import JSON
 
 /// Finds the sentence and the code in a JSON error of any shape.
 ///
-/// Known shapes: the `ErrorResponse` of Wawp's OpenAPI export, `code` beside `message`, an error inside `error`, the
-/// errors of WordPress and Laravel, problem details (RFC 9457), `success: false`, and what WAHA passes on
-/// (`exception`, lists of messages, `error` with the session's `status`).
+/// Known shapes: the `ErrorResponse` of Wawp's OpenAPI export, `code` beside `message`, an error inside
+/// `error`, the errors of WordPress and Laravel, problem details (RFC 9457), `success: false`, and what
+/// WAHA passes on (`exception`, lists of messages, `error` with the session's `status`).
 enum JSONExplanation {
   private static let maximumDepth = 5
   private static let maximumParts = 5
@@ -78,7 +78,8 @@ enum JSONExplanation {
     return parts.isEmpty ? nil : parts.joined(separator: "; ")
   }
 
-  /// A message that is itself an error, as some servers pass on what they were told: JSON in a string, or HTML.
+  /// A message that is itself an error, as some servers pass on what they were told: JSON in a string, or
+  /// HTML.
   private static func unwrapped(_ text: String) -> String? {
     let trimmed = OneLine.trimmed(text)
     if trimmed.hasPrefix("{") || trimmed.hasPrefix("[") {
@@ -93,7 +94,9 @@ enum JSONExplanation {
 
   /// WAHA's 422 names the state that the session is in beside the one that it should be in.
   private static func sessionState(in value: JSONValue) -> String? {
-    guard value["expected"]?.kind == .array, let state = value["status"]?.string, !state.isEmpty else { return nil }
+    guard value["expected"]?.kind == .array, let state = value["status"]?.string, !state.isEmpty else {
+      return nil
+    }
     return "status \(state)"
   }
 

@@ -1,6 +1,7 @@
 extension Markup {
-  /// Elements and attributes that hold the sentence for a person, the most telling first. Wawp's documentation names
-  /// XML as a form of its errors and not the elements in it.
+  /// Elements and attributes that hold the sentence for a person, the most telling first.
+  ///
+  /// Wawp's documentation names XML as a form of its errors, and not the elements in it.
   private static let messageNames = [
     "message", "msg", "errormessage", "error_message", "error-message", "faultstring", "detail", "details",
     "description", "error_description", "reason", "explanation", "error", "title", "text",

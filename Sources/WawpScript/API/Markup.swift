@@ -1,8 +1,8 @@
 /// The readable parts of a piece of HTML or XML, well-formed or not.
 ///
-/// No parser of either, only enough to find a sentence for a person: names in lower case without their prefix, the text
-/// inside each element, attributes as if they were elements. It cannot fail, and its work is bounded: the
-/// depth that is followed and the number of elements that are kept are limited.
+/// No parser of either, only enough to find a sentence for a person: names in lower case without their
+/// prefix, the text inside each element, attributes as if they were elements. It cannot fail, and its work
+/// is bounded: the depth that is followed and the number of elements that are kept are limited.
 struct Markup {
   /// Whether it is a web page or a piece of one, rather than XML made for machines.
   private(set) var isHTML = false
@@ -16,7 +16,8 @@ struct Markup {
 
   /// Names that only HTML has.
   private static let htmlNames: Set<String> = [
-    "html", "head", "body", "h1", "h2", "p", "br", "b", "strong", "center", "div", "pre", "hr", "script", "style",
+    "html", "head", "body", "h1", "h2", "p", "br", "b", "strong", "center", "div", "pre", "hr", "script",
+    "style",
   ]
   /// Elements of HTML that have no end tag.
   private static let voidNames: Set<String> = ["br", "hr", "meta", "link", "img", "input", "base"]

@@ -92,14 +92,17 @@ struct MarkupScanner {
 
   private func isNameByte(_ byte: UInt8) -> Bool {
     switch byte {
-    case 0x61...0x7A, 0x41...0x5A, 0x30...0x39, UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: ":"), 0x80...: true
+    case 0x61...0x7A, 0x41...0x5A, 0x30...0x39, UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: ":"),
+      0x80...:
+      true
     case UInt8(ascii: "."): true
     default: false
     }
   }
 
-  /// `name="value"` or `name='value'`; `nil`, without moving, if no name stands here. A name without a quoted
-  /// value has an empty one.
+  /// Reads `name="value"` or `name='value'`; `nil`, without moving, if no name stands here.
+  ///
+  /// A name without a quoted value has an empty one.
   private mutating func readAttribute() -> (String, [UInt8])? {
     guard isNameByte(bytes[index]) else { return nil }
     let name = readName()
@@ -116,7 +119,9 @@ struct MarkupScanner {
   }
 
   /// Whether this text, letters of either case, stands at the index.
-  private func has(_ text: StaticString) -> Bool { matches(Array(text.description.lowercased().utf8), at: index) }
+  private func has(_ text: StaticString) -> Bool {
+    matches(Array(text.description.lowercased().utf8), at: index)
+  }
 
   private func matches(_ lower: [UInt8], at start: Int) -> Bool {
     guard start + lower.count <= bytes.count else { return false }

@@ -1,8 +1,10 @@
 /// Finds what stands where a secret usually stands: after the name of one.
 enum NamedSecret {
   /// Names after which a value is always a secret, in a query, a header or JSON; in lower case.
-  private static let names = ["access_token", "access-token", "accesstoken", "access%5ftoken", "access%2dtoken"]
-    .map { Array($0.utf8) }
+  private static let names = [
+    "access_token", "access-token", "accesstoken", "access%5ftoken", "access%2dtoken",
+  ]
+  .map { Array($0.utf8) }
 
   /// Names that mean a secret only inside a query, where they follow `?` or `&`.
   private static let queryNames = ["secret", "token", "api_key", "apikey", "key"].map { Array($0.utf8) }
@@ -16,7 +18,8 @@ enum NamedSecret {
 
   /// Words that follow "bearer" in a sentence and are no token.
   private static let bearerWords: Set<String> = [
-    "token", "tokens", "auth", "authentication", "authorization", "scheme", "header", "realm", "is", "or", "and",
+    "token", "tokens", "auth", "authentication", "authorization", "scheme", "header", "realm", "is", "or",
+    "and",
     "credentials", "format", "error", "required",
   ]
 
@@ -101,14 +104,18 @@ enum NamedSecret {
 
   private static func skipQuotes(_ bytes: [UInt8], _ index: inout Int) -> Bool {
     let start = index
-    while index < bytes.count, bytes[index] == 0x22 || bytes[index] == 0x27 || bytes[index] == 0x5C { index += 1 }
+    while index < bytes.count, bytes[index] == 0x22 || bytes[index] == 0x27 || bytes[index] == 0x5C {
+      index += 1
+    }
     return index > start
   }
 
   /// The run of bytes from `start` to whatever ends a value; `nil` if it is empty or already redacted.
   private static func token(in bytes: [UInt8], at start: Int) -> Range<Int>? {
     var end = start
-    while end < bytes.count, !endsValue(bytes, at: end), !matches(encodedAmpersand, in: bytes, at: end) { end += 1 }
+    while end < bytes.count, !endsValue(bytes, at: end), !matches(encodedAmpersand, in: bytes, at: end) {
+      end += 1
+    }
     if end == start || matches(mark, in: bytes, at: start) { return nil }
     return start..<end
   }

@@ -20,7 +20,7 @@ public struct Redaction: Sendable {
   /// Prepares for the access token of these credentials; the instance ID is not a secret.
   public init(_ credentials: Credentials) { self.init(secrets: [credentials.accessToken]) }
 
-  /// The text with `[redacted]` in place of every secret. Redacting a text twice is the same as once.
+  /// The text with `[redacted]` in place of every secret; doing it twice is the same as once.
   public func redact(_ text: String) -> String {
     // The known secrets first, whole: one may hold a character that would end a value in the second pass.
     let known = Self.replace(in: Array(text.utf8)) { bytes, index in
@@ -30,8 +30,8 @@ public struct Redaction: Sendable {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// The bytes with the mark in place of every range that `find` gives; it is asked at each index in turn for a
-  /// range that begins there or later.
+  /// The bytes with the mark in place of every range that `find` gives; it is asked at each index in turn
+  /// for a range that begins there or later.
   private static func replace(in bytes: [UInt8], find: ([UInt8], Int) -> Range<Int>?) -> [UInt8] {
     var output: [UInt8] = []
     output.reserveCapacity(bytes.count)

@@ -7,10 +7,12 @@ struct RequestBuilder {
 
   /// The whole request but for its timeouts.
   ///
-  /// - Parameter object: the text of a JSON object for the body; `nil` for a request without a body. It is passed on byte by
-  ///   byte, except that credentials which belong into the body are put in before its first member.
+  /// - Parameter object: the text of a JSON object for the body; `nil` for a request without a body. It is
+  ///   passed on byte by byte, except that credentials which belong into the body are put in before its
+  ///   first member.
   func request(
-    _ method: APIMethod, _ path: APIPath, query: [APIParameters.Pair] = [], object: [UInt8]?, credentials: Credentials
+    _ method: APIMethod, _ path: APIPath, query: [APIParameters.Pair] = [], object: [UInt8]?,
+    credentials: Credentials
   ) -> HTTPRequest {
     let body = object ?? (method.needsBody ? Array("{}".utf8) : nil)
     var headers = [
@@ -50,7 +52,9 @@ struct RequestBuilder {
 
   /// The object's text with the credentials that belong into the body as its first members.
   private func spliced(_ object: [UInt8], credentials: Credentials) -> [UInt8] {
-    guard configuration.placement != .query, let brace = object.firstIndex(of: UInt8(ascii: "{")) else { return object }
+    guard configuration.placement != .query, let brace = object.firstIndex(of: UInt8(ascii: "{")) else {
+      return object
+    }
     var writer = JSONWriter()
     writer.beginObject()
     writer.key("instance_id")

@@ -1,23 +1,24 @@
 import JSON
 
-/// Whether an answer means that the request was accepted. The status decides first, then the body of a 2xx.
+/// Whether an answer means that the request was accepted: the status decides first, then the body of a 2xx.
 ///
 /// Of the answers with a status of 2xx
 /// - an empty one is a success: WAHA itself answers 201 with nothing to a reject;
-/// - JSON with `success: true` is a success; `success: false`, or else a `code` or `error` in it, is a failure
-///   (`refused`), reported by users of the API; codes that mean "all is well" (0, 2xx, `ok`, `success`) are none;
+/// - JSON with `success: true` is a success; `success: false`, or else a `code` or `error` in it, is a
+///   failure (`refused`), reported by users of the API; codes that mean "all is well" (0, 2xx, `ok`,
+///   `success`) are none;
 /// - XML is judged likewise by its elements `success` and `error`;
 /// - a web page is no answer of the API but of something in between, such as the sign-in page of a network
 ///   (`bad_response`), and so is a body that is not text;
-/// - plain text, such as `OK`, is a success, and so is JSON that is cut off or broken: what the API did is done, and
-///   the status says that it was done.
+/// - plain text, such as `OK`, is a success, and so is JSON that is cut off or broken: what the API did is
+///   done, and the status says that it was done.
 enum ResponseJudgement: Equatable {
   /// How closely the body of a 2xx is read.
   enum Strictness {
     /// Reject and messages: any `code` or `error` is a failure.
     case command
-    /// Any other endpoint: a `code` alone may be what was asked for, such as a pairing code. Only one beside a
-    /// `message` is a failure.
+    /// Any other endpoint: a `code` alone may be what was asked for, such as a pairing code. Only one
+    /// beside a `message` is a failure.
     case anyEndpoint
   }
 
@@ -26,10 +27,12 @@ enum ResponseJudgement: Equatable {
 
   /// Judges a 2xx by its body.
   static func ofAccepted(
-    contentType: String?, body: [UInt8], status: Int, strictness: Strictness, redaction: Redaction, parser: JSONParser
+    contentType: String?, body: [UInt8], status: Int, strictness: Strictness, redaction: Redaction,
+    parser: JSONParser
   ) -> ResponseJudgement {
     guard let first = body.first(where: { $0 > 0x20 }) else { return .success }
-    if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") || first == 0xEF || first == UInt8(ascii: "f") {
+    if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") || first == 0xEF || first == UInt8(ascii: "f")
+    {
       let verdict = try? parser.withValue(of: body) { saysFailure($0, strictness: strictness) }
       if let verdict {
         guard verdict else { return .success }

@@ -35,8 +35,9 @@ public struct RetryPolicy: Sendable, Equatable {
   /// The wait before the next attempt, or `nil` if there should not be another one.
   ///
   /// What the server asked for is a lower bound; if it lies beyond the time left there is nothing to wait
-  /// for, so the answer is `nil` at once. A backoff of our own that lies beyond it is cut to half of the time
-  /// left instead, unless that is less than the first wait, so that the last seconds of a ring are still used.
+  /// for, so the answer is `nil` at once. A backoff of our own that lies beyond it is cut to half of the
+  /// time left instead, unless that is less than the first wait, so that the last seconds of a ring are
+  /// still used.
   ///
   /// - Parameters:
   ///   - attempt: the number of the attempt that failed, from 1.

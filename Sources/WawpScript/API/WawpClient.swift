@@ -1,13 +1,14 @@
 public import HTTPTransport
 import JSON
 
-/// Speaks Wawp's API: rejects calls, sends messages and asks any other endpoint, each with the retries that are safe for it.
+/// Speaks Wawp's API: rejects calls, sends messages and asks any other endpoint, each with the retries that
+/// are safe for it.
 ///
-/// Everything happens on the thread that drives the transport and the timers: requests are started from it and completions
-/// are called on it, never before the method that started the request has returned.
+/// Everything happens on the thread that drives the transport and the timers: requests are started from it
+/// and completions are called on it, never before the method that started the request has returned.
 ///
-/// A deadline is a time of the timers' clock (`now`) after which nothing is attempted; an attempt that begins shortly before
-/// it gets only the time that is left. `.infinity` means none.
+/// A deadline is a time of the timers' clock (`now`) after which nothing is attempted; an attempt that
+/// begins shortly before it gets only the time that is left. `.infinity` means none.
 public final class WawpClient {
   let configuration: APIConfiguration
   let transport: any Transport
@@ -30,8 +31,8 @@ public final class WawpClient {
 
   /// Rejects a call: `POST /v2/calls/reject` with `callId` and `from`, both exactly as the event had them.
   ///
-  /// A second reject does no harm, so it is repeated after network errors, timeouts of an attempt and the statuses 429, 500,
-  /// 502, 503 and 504 until the deadline, and after nothing else.
+  /// A second reject does no harm, so it is repeated after network errors, timeouts of an attempt and the
+  /// statuses 429, 500, 502, 503 and 504 until the deadline, and after nothing else.
   @discardableResult
   public func reject(
     callID: String, from: String, credentials: Credentials, deadline: Double,
@@ -46,13 +47,14 @@ public final class WawpClient {
     writer.endObject()
     let request = builder.request(.post, .rejectCall, object: writer.bytes, credentials: credentials)
     return start(
-      request, credentials, repetition: .harmless, strictness: .command, deadline: deadline, completion: completion)
+      request, credentials, repetition: .harmless, strictness: .command, deadline: deadline,
+      completion: completion)
   }
 
   /// Sends a text: `POST /v2/send/text` with `chatId`, `message` and, for an answer to a message, `reply_to`.
   ///
-  /// It goes out at most once: it is repeated only when it is certain that it was not accepted, that is when the request
-  /// never left or was turned away with 429.
+  /// It goes out at most once: it is repeated only when it is certain that it was not accepted, that is
+  /// when the request never left or was turned away with 429.
   @discardableResult
   public func sendText(
     chatID: String, message: String, replyTo: String? = nil, credentials: Credentials, deadline: Double,
@@ -71,18 +73,22 @@ public final class WawpClient {
     writer.endObject()
     let request = builder.request(.post, .sendText, object: writer.bytes, credentials: credentials)
     return start(
-      request, credentials, repetition: .atMostOnce, strictness: .command, deadline: deadline, completion: completion)
+      request, credentials, repetition: .atMostOnce, strictness: .command, deadline: deadline,
+      completion: completion)
   }
 
   /// Asks any endpoint.
   ///
-  /// Idempotent methods are repeated as a reject is; POST and PATCH, and whatever goes to a path that sends something, as a
-  /// message is. A member of the body that is called `instance_id` stands after ours, and most servers take the last one.
+  /// Idempotent methods are repeated as a reject is; POST and PATCH, and whatever goes to a path that sends
+  /// something, as a message is. A member of the body that is called `instance_id` stands after ours, and
+  /// most servers take the last one.
   ///
-  /// - Throws: `APIRequestError` if the parameters do not fit the method or are no JSON object; nothing is sent then.
+  /// - Throws: `APIRequestError` if the parameters do not fit the method or are no JSON object; nothing is
+  ///   sent then.
   @discardableResult
   public func request(
-    method: APIMethod, path: APIPath, parameters: APIParameters = .none, credentials: Credentials, deadline: Double,
+    method: APIMethod, path: APIPath, parameters: APIParameters = .none, credentials: Credentials,
+    deadline: Double,
     completion: @escaping (APIOutcome) -> Void
   ) throws(APIRequestError) -> APIOperation {
     var query: [APIParameters.Pair] = []
@@ -119,7 +125,8 @@ public final class WawpClient {
       parser: parser, redaction: Redaction(credentials), strictness: strictness,
       baseHost: configuration.baseURL.host)
     let operation = APIOperation(
-      client: self, request: request, reader: reader, repetition: repetition, deadline: deadline, completion: completion)
+      client: self, request: request, reader: reader, repetition: repetition, deadline: deadline,
+      completion: completion)
     operation.start()
     return operation
   }

@@ -28,6 +28,13 @@ public final class EventDecoder {
     return try event(root, bytes)
   }
 
+  /// Decodes the event in an array of bytes.
+  ///
+  /// - Throws: ``EventError``, as the other form.
+  public func decode(_ bytes: [UInt8]) throws(EventError) -> Event {
+    try bytes.withUnsafeBytes { bytes in Result { () throws(EventError) in try decode(bytes) } }.get()
+  }
+
   /// The event that a parsed value holds; `bytes` are its text.
   func event(_ root: JSONValue, _ bytes: UnsafeRawBufferPointer) throws(EventError) -> Event {
     guard root.kind == .object else { throw .notAnObject(found: Self.article(root.kind)) }

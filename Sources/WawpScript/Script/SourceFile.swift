@@ -39,13 +39,17 @@ public enum SourceFile {
   }
 
   private static func failure(_ path: String, _ number: Int32) -> Result<[UInt8], Failure> {
-    let reason =
-      switch number {
-      case ENOENT: "no such file"
-      case EISDIR: "it is a folder"
-      case EACCES, EPERM: "permission denied"
-      default: String(cString: strerror(number)).lowercased()
-      }
-    return .failure(Failure(number: number, message: "cannot read \(path): \(reason)"))
+    .failure(Failure(number: number, message: "cannot read \(path): \(reason(number))"))
+  }
+
+  /// What an error number of the system means, for people.
+  public static func reason(_ number: Int32) -> String {
+    switch number {
+    case ENOENT: "no such file"
+    case EISDIR: "it is a folder"
+    case EACCES, EPERM: "permission denied"
+    case ENOSPC: "no space left on the device"
+    default: String(cString: strerror(number)).lowercased()
+    }
   }
 }

@@ -20,6 +20,8 @@ final class EventRun {
   /// Timers that have not begun.
   var timers: [TimerID: LuaReference] = [:]
   var tasks: [ObjectIdentifier: EventTask] = [:]
+  /// Gives up what the event waits for outside of a task.
+  var abandon: (() -> Void)?
   var logLines = 0
   var isOver = false
 

@@ -1,5 +1,5 @@
-import HTTPTransport
-import LuaRuntime
+public import HTTPTransport
+public import LuaRuntime
 
 /// One thread's engine: a script, a transport, timers, and the events in flight. It alone knows all the steps:
 /// event in, script, decision, API call, record.
@@ -311,6 +311,8 @@ public final class Worker: ScriptHost {
       run.timers.removeAll()
       for task in run.tasks.values { fail(task, LuaError(kind: .interrupted, message: "")) }
       if !run.isOver {
+        run.abandon?()
+        run.abandon = nil
         if run.record.error == nil {
           run.record.error = Record.Failure(message: "the program was stopped before this event was finished")
         }
@@ -319,9 +321,6 @@ public final class Worker: ScriptHost {
       }
     }
   }
-
-  /// Stops a script that runs at this moment; may be called from a signal handler.
-  public var interrupter: LuaInterrupter? { script?.state.interrupter }
 
   /// Makes a running or the next ``turn(timeout:readable:)`` return; from any thread or a signal handler.
   public var wakeup: Wakeup { transport.wakeup }
@@ -389,6 +388,9 @@ public final class Worker: ScriptHost {
   }
 
   private static let maximumLogLines = 1000
+
+  /// Stops the script that runs at this moment in any worker, for good; from any thread or a signal handler.
+  public static func interruptScripts() { LuaLibrary.interruptAll() }
 
   func note(failure code: Int32) { failures.insert(code) }
   func noteMissingCredentials() { lacksCredentials = true }

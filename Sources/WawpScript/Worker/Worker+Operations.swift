@@ -1,0 +1,350 @@
+import HTTPTransport
+
+extension Worker {
+  func perform(_ operation: Operation) -> OperationResult? {
+    guard let task = current else { return .refused("there is no event to act for") }
+    guard task.run.event != nil else {
+      return .refused("no event is at hand while the script loads: call this from a handler")
+    }
+    switch operation {
+    case .reject(let callID, let from, let message): return reject(callID, from, message: message, for: task)
+    case .sendText(let chat, let text, let replyTo): return sendText(to: chat, text, replyTo: replyTo, for: task)
+    case .request(let method, let path, let body, let query):
+      return request(method, path, body: body, query: query, for: task)
+    case .http(let method, let url, let headers, let body, let timeout):
+      return http(method, url, headers: headers, body: body, timeout: timeout, for: task)
+    case .sleep(let seconds): return sleep(seconds, for: task)
+    }
+  }
+
+  // MARK: - Reject
+
+  private func reject(_ callID: String, _ from: String, message: String?, for task: EventTask) -> OperationResult? {
+    let run = task.run
+    guard !callID.isEmpty, !from.isEmpty else {
+      let missing = callID.isEmpty ? "no id" : "no `from`"
+      return failed("reject", .badRequest, "this event has \(missing): the call cannot be rejected", run)
+    }
+    if configuration.isDryRun {
+      let instance = run.event?.session ?? ""
+      guard case .first(let ticket) = rejects.begin(instanceID: instance, callID: callID, now: timers.now) else {
+        run.record.actions.append(Action("reject", .duplicate))
+        return OperationResult(value: .yes, isDuplicate: true, isDryRun: true)
+      }
+      rejects.settle(ticket)
+      run.record.actions.append(Action("reject", .dryRun))
+      if message != nil, let chat = replyChat(from, run) { _ = sendText(to: chat, "", replyTo: nil, for: task) }
+      return OperationResult(value: .yes, isDryRun: true)
+    }
+    guard let credentials = credentials(for: run) else { return lackingCredentials("reject", run) }
+    let began = timers.now
+    switch rejects.begin(instanceID: credentials.instanceID, callID: callID, now: began) {
+    case .duplicate:
+      run.record.actions.append(Action("reject", .duplicate))
+      return OperationResult(value: .yes, isDuplicate: true)
+    case .inFlight(let ticket):
+      rejects.join(ticket) { [weak self, weak task] outcome in
+        guard let self, let task, !task.isOver else { return }
+        self.finishJoined(outcome, for: task)
+      }
+      task.abandon = { [weak run] in run?.record.actions.append(Action("reject", .duplicate)) }
+      return nil
+    case .first(let ticket):
+      sendReject(callID, from, credentials, ticket, deadline: apiDeadline(task), run: run) { [weak self, weak task] outcome in
+        guard let self, let task, !task.isOver else { return }
+        self.finishReject(outcome, from, message, credentials, for: task)
+      } started: { task.abandon = $0 }
+      return nil
+    }
+  }
+
+  /// Sends one reject and sees to it that whoever joined it hears of the end, also when it is abandoned.
+  private func sendReject(
+    _ callID: String, _ from: String, _ credentials: Credentials, _ ticket: RejectMemory.Ticket, deadline: Double,
+    run: EventRun, completion: @escaping (APIOutcome) -> Void, started: (@escaping () -> Void) -> Void
+  ) {
+    let began = timers.now
+    let operation = client.reject(callID: callID, from: from, credentials: credentials, deadline: deadline) {
+      [rejects] outcome in
+      rejects.finish(ticket, outcome)
+      completion(outcome)
+    }
+    started { [rejects, timers, weak run] in
+      let milliseconds = (timers.now - began) * 1000
+      let attempts = operation.attempts
+      operation.cancel()
+      run?.record.actions.append(
+        Action(
+          "reject", .unknown, attempts: attempts, milliseconds: milliseconds, code: APIErrorCode.cancelled.rawValue,
+          message: "it was given up before an answer came"))
+      rejects.finish(
+        ticket,
+        .failure(
+          APIFailure(
+            code: .cancelled, message: "the reject was given up before an answer came", attempts: attempts,
+            milliseconds: milliseconds)))
+    }
+  }
+
+  private func finishReject(
+    _ outcome: APIOutcome, _ from: String, _ message: String?, _ credentials: Credentials, for task: EventTask
+  ) {
+    let result = settle("reject", outcome, value: { _ in .yes }, task.run)
+    guard case .success = outcome, let message, let chat = replyChat(from, task.run) else {
+      return resume(task, with: result)
+    }
+    // The message is an action of its own: whatever becomes of it, the reject stands.
+    let operation = client.sendText(
+      chatID: chat, message: message, credentials: credentials, deadline: apiDeadline(task)
+    ) { [weak self, weak task] outcome in
+      guard let self, let task, !task.isOver else { return }
+      _ = self.settle("send_text", outcome, value: { _ in .yes }, task.run)
+      self.resume(task, with: result)
+    }
+    task.abandon = abandoning("send_text", operation, task.run)
+  }
+
+  private func finishJoined(_ outcome: APIOutcome, for task: EventTask) {
+    switch outcome {
+    case .success:
+      task.run.record.actions.append(Action("reject", .duplicate))
+      task.abandon = nil
+      resume(task, with: OperationResult(value: .yes, isDuplicate: true))
+    case .failure:
+      task.abandon = nil
+      resume(task, with: settle("reject", outcome, value: { _ in .yes }, task.run))
+    }
+  }
+
+  /// The chat of a caller to whom a message may follow a reject: never a group.
+  private func replyChat(_ from: String, _ run: EventRun) -> String? {
+    guard run.event?.call?.isGroup != true else { return nil }
+    return JID.chatID(for: from)
+  }
+
+  /// Rejects the call of an event whose handler failed, as the handler asked for with `otherwise`.
+  func rejectWithoutScript(_ run: EventRun) {
+    guard let callID = run.event?.call?.callID, let from = run.event?.call?.from else { return letFinish(run) }
+    if configuration.isDryRun {
+      run.record.actions.append(Action("reject", .dryRun))
+      return letFinish(run)
+    }
+    guard let credentials = credentials(for: run) else {
+      _ = lackingCredentials("reject", run)
+      return letFinish(run)
+    }
+    switch rejects.begin(instanceID: credentials.instanceID, callID: callID, now: timers.now) {
+    case .duplicate, .inFlight:
+      run.record.actions.append(Action("reject", .duplicate))
+      letFinish(run)
+    case .first(let ticket):
+      hold(run)
+      let deadline = timers.now + min(configuration.ringSeconds, configuration.eventTimeout)
+      sendReject(callID, from, credentials, ticket, deadline: deadline, run: run) { [weak self] outcome in
+        guard let self, !run.isOver else { return }
+        _ = self.settle("reject", outcome, value: { _ in .yes }, run)
+        self.letGo(run)
+      } started: { run.abandon = $0 }
+    }
+  }
+
+  // MARK: - The other operations
+
+  private func sendText(to chat: String, _ text: String, replyTo: String?, for task: EventTask) -> OperationResult? {
+    let run = task.run
+    if configuration.isDryRun {
+      run.record.actions.append(Action("send_text", .dryRun))
+      return OperationResult(value: .json(Array("{}".utf8)), isDryRun: true)
+    }
+    guard let credentials = credentials(for: run) else { return lackingCredentials("send_text", run) }
+    let operation = client.sendText(
+      chatID: chat, message: text, replyTo: replyTo, credentials: credentials, deadline: apiDeadline(task)
+    ) { [weak self, weak task] outcome in
+      guard let self, let task, !task.isOver else { return }
+      self.resume(task, with: self.settle("send_text", outcome, value: { .json($0) }, task.run))
+    }
+    task.abandon = abandoning("send_text", operation, run)
+    return nil
+  }
+
+  private func request(
+    _ method: String, _ path: String, body: [UInt8], query: [(name: String, value: String)], for task: EventTask
+  ) -> OperationResult? {
+    let run = task.run
+    let target = "\(method) \(path.prefix { $0 != "?" && $0 != "#" })"
+    if configuration.isDryRun {
+      run.record.actions.append(Action("request", .dryRun, target: target))
+      return OperationResult(value: .json(Array("{}".utf8)), isDryRun: true)
+    }
+    guard let credentials = credentials(for: run) else { return lackingCredentials("request", run, target: target) }
+    do throws(APIRequestError) {
+      guard let apiMethod = APIMethod(method) else { return .refused("\(method) is no method of the api") }
+      let operation = try client.request(
+        method: apiMethod, path: APIPath(path),
+        parameters: apiMethod.allowsBody ? .body(body) : .query(query.map { .init($0.name, $0.value) }),
+        credentials: credentials, deadline: apiDeadline(task)
+      ) { [weak self, weak task] outcome in
+        guard let self, let task, !task.isOver else { return }
+        self.resume(
+          task, with: self.settle("request", outcome, target: target, value: { .json($0) }, task.run))
+      }
+      task.abandon = abandoning("request", operation, run, target: target)
+      return nil
+    } catch {
+      return failed("request", .badRequest, error.message, run, target: target)
+    }
+  }
+
+  private func http(
+    _ method: String, _ url: String, headers: [(name: String, value: String)], body: [UInt8], timeout: Double?,
+    for task: EventTask
+  ) -> OperationResult? {
+    let run = task.run
+    guard let host = HostRule.host(of: url) else {
+      return failed("http", .badRequest, "not an http or https address: write https://host/path", run)
+    }
+    let target = "\(method) \(host)"
+    guard configuration.allowedHosts.contains(where: { HostRule.allows($0, host) }) else {
+      return failed(
+        "http", .forbidden, "\(host) is not allowed: run with --allow-host \(host)", run, target: target)
+    }
+    if configuration.isDryRun {
+      run.record.actions.append(Action("http", .dryRun, target: target))
+      return OperationResult(
+        value: .failure(message: "dry run: nothing is sent"), code: APIErrorCode.cancelled.rawValue, isDryRun: true)
+    }
+    let began = timers.now
+    let left = max(0.05, apiDeadline(task) - began)
+    let limit = min(timeout ?? configuration.api.attemptTimeout, left)
+    let request = HTTPRequest(
+      method: method, url: url, headers: headers.map { HTTPHeader(name: $0.name, value: $0.value) }, body: body,
+      timeout: limit, connectTimeout: min(configuration.api.connectTimeout, limit), maximumResponseBytes: 1 << 20,
+      followsRedirects: true)
+    let id = transport.start(request) { [weak self, weak task] result in
+      guard let self, let task, !task.isOver else { return }
+      let milliseconds = (self.timers.now - began) * 1000
+      switch result {
+      case .success(let response):
+        task.run.record.actions.append(
+          Action("http", .done, status: response.status, attempts: 1, milliseconds: milliseconds, target: target))
+        self.resume(
+          task,
+          with: OperationResult(
+            value: .response(
+              status: response.status, headers: response.headers.map { ($0.name, $0.value) }, body: response.body),
+            status: response.status, attempts: 1))
+      case .failure(let error):
+        let code = APIErrorCode(error.kind)
+        task.run.record.actions.append(
+          Action(
+            "http", .failed, attempts: 1, milliseconds: milliseconds, code: code.rawValue, message: error.message,
+            target: target))
+        self.resume(
+          task,
+          with: OperationResult(
+            value: .failure(message: error.message), code: code.rawValue, retryable: code.isRetryable, attempts: 1))
+      }
+    }
+    task.abandon = { [transport, timers, weak run] in
+      transport.cancel(id)
+      run?.record.actions.append(
+        Action(
+          "http", .unknown, attempts: 1, milliseconds: (timers.now - began) * 1000,
+          code: APIErrorCode.cancelled.rawValue, message: "it was given up before an answer came", target: target))
+    }
+    return nil
+  }
+
+  private func sleep(_ seconds: Double, for task: EventTask) -> OperationResult? {
+    let timer = timers.schedule(after: seconds) { [weak self, weak task] in
+      guard let self, let task, !task.isOver else { return }
+      self.resume(task, with: OperationResult(value: .yes))
+    }
+    task.abandon = { [timers] in timers.cancel(timer) }
+    return nil
+  }
+
+  // MARK: - Shared parts
+
+  /// The moment after which no attempt makes sense: the end of the ring, or a little before the handler's own end, so that
+  /// the handler still hears of the failure.
+  private func apiDeadline(_ task: EventTask) -> Double {
+    min(task.run.started + configuration.ringSeconds, task.deadline - min(0.2, task.allowance / 10))
+  }
+
+  /// Records what became of an API call and makes the script's result of it.
+  private func settle(
+    _ name: String, _ outcome: APIOutcome, target: String? = nil, value: ([UInt8]) -> OperationResult.Value,
+    _ run: EventRun
+  ) -> OperationResult {
+    switch outcome {
+    case .success(let success):
+      run.record.actions.append(
+        Action(
+          name, .done, status: success.status, attempts: success.attempts, milliseconds: success.milliseconds,
+          target: target))
+      return OperationResult(value: value(success.body), status: success.status, attempts: success.attempts)
+    case .failure(let failure):
+      note(failure: failure.failureClass.exitCode)
+      run.record.actions.append(
+        Action(
+          name, .failed, status: failure.status, attempts: failure.attempts, milliseconds: failure.milliseconds,
+          code: failure.code.rawValue, message: failure.message, target: target))
+      return OperationResult(
+        value: .failure(message: failure.message), code: failure.code.rawValue, status: failure.status,
+        retryable: failure.retryable, attempts: failure.attempts)
+    }
+  }
+
+  private func failed(
+    _ name: String, _ code: APIErrorCode, _ message: String, _ run: EventRun, target: String? = nil
+  ) -> OperationResult {
+    note(failure: FailureClass.permanent.exitCode)
+    run.record.actions.append(Action(name, .failed, code: code.rawValue, message: message, target: target))
+    return OperationResult(value: .failure(message: message), code: code.rawValue, retryable: false)
+  }
+
+  private func abandoning(
+    _ name: String, _ operation: APIOperation, _ run: EventRun, target: String? = nil
+  ) -> () -> Void {
+    let began = timers.now
+    return { [timers, weak run] in
+      let attempts = operation.attempts
+      operation.cancel()
+      run?.record.actions.append(
+        Action(
+          name, .unknown, attempts: attempts, milliseconds: (timers.now - began) * 1000,
+          code: APIErrorCode.cancelled.rawValue, message: "it was given up before an answer came", target: target))
+    }
+  }
+
+  private func credentials(for run: EventRun) -> Credentials? {
+    guard case .present(let credentials) = configuration.credentials else { return nil }
+    return credentials
+  }
+
+  private func lackingCredentials(_ name: String, _ run: EventRun, target: String? = nil) -> OperationResult {
+    noteMissingCredentials()
+    let message =
+      switch configuration.credentials {
+      case .missingToken: "there is no access token"
+      case .missingInstance: "there is no instance id"
+      default: "there is neither an instance id nor an access token"
+      }
+    run.record.actions.append(
+      Action(name, .failed, code: APIErrorCode.unauthorized.rawValue, message: message, target: target))
+    return OperationResult(value: .failure(message: message), code: APIErrorCode.unauthorized.rawValue, retryable: false)
+  }
+
+  private func letFinish(_ run: EventRun) {
+    hold(run)
+    letGo(run)
+  }
+}
+
+extension OperationResult {
+  /// Misuse that is no action: nothing was tried.
+  fileprivate static func refused(_ message: String) -> OperationResult {
+    OperationResult(value: .failure(message: message), code: APIErrorCode.badRequest.rawValue, retryable: false)
+  }
+}

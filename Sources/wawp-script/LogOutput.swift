@@ -1,0 +1,63 @@
+import ArgumentParser
+import Glibc
+import JSON
+import WawpScript
+
+/// How log lines look.
+enum LogFormat: String, ExpressibleByArgument, CaseIterable {
+  case text, json
+}
+
+/// The log on stderr: what scripts print and say, and what the worker notes.
+struct LogOutput: Sendable {
+  let level: LogLevel
+  let format: LogFormat
+
+  /// Writes a line if it matters enough.
+  func write(_ level: LogLevel, _ entry: LogEntry) {
+    guard level >= self.level else { return }
+    switch format {
+    case .text: writeText(level, entry)
+    case .json: writeJSON(level, entry)
+    }
+  }
+
+  private func writeText(_ level: LogLevel, _ entry: LogEntry) {
+    var text = level == .info ? "" : "\(level.name): "
+    text += entry.message
+    for field in entry.fields { text += " \(field.name)=\(field.value)" }
+    Diagnostics.line(TerminalText.clean(text, keepsLines: true))
+  }
+
+  private func writeJSON(_ level: LogLevel, _ entry: LogEntry) {
+    var writer = JSONWriter(capacity: 256)
+    writer.beginObject()
+    writer.key("time")
+    var now = timespec()
+    clock_gettime(CLOCK_REALTIME, &now)
+    writer.write(Double(now.tv_sec) + Double(now.tv_nsec) / 1e9, decimals: 3)
+    writer.key("level")
+    writer.write(level.name)
+    writer.key("message")
+    writer.write(entry.message)
+    if let id = entry.eventID {
+      writer.key("event_id")
+      writer.write(id)
+    }
+    if let id = entry.callID {
+      writer.key("call_id")
+      writer.write(id)
+    }
+    if !entry.fields.isEmpty {
+      writer.key("fields")
+      writer.beginObject()
+      for field in entry.fields {
+        writer.key(field.name)
+        writer.write(field.value)
+      }
+      writer.endObject()
+    }
+    writer.endObject()
+    Diagnostics.line(String(decoding: writer.bytes, as: UTF8.self))
+  }
+}

@@ -1,0 +1,25 @@
+import ArgumentParser
+import Glibc
+import HTTPTransport
+import LuaRuntime
+import WawpScript
+
+/// `wawp-script`: without a subcommand it runs a script.
+struct RootCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "wawp-script",
+    abstract: "Decide in Lua what happens when somebody calls your WhatsApp number.",
+    discussion: "`wawp-script handle.lua < event.json` is the same as `wawp-script run handle.lua < event.json`.",
+    usage: "wawp-script [run] SCRIPT [EVENT.json ...] [options]\n       wawp-script simulate [options]",
+    version: "see main",
+    subcommands: [RunCommand.self, SimulateCommand.self],
+    defaultSubcommand: RunCommand.self)
+
+  /// The names of all subcommands, for suggestions.
+  static let names = ["run", "simulate", "help"]
+
+  /// What `--version` prints: this program, Lua and libcurl.
+  static var version: String {
+    "wawp-script \(WawpVersion.current)\n\(LuaLibrary.release)\n\(CurlLibrary.version)"
+  }
+}

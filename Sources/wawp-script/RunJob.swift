@@ -1,0 +1,116 @@
+import LuaRuntime
+import WawpScript
+
+/// What `run` does on the worker's thread.
+struct RunJob: Sendable {
+  let configuration: Configuration
+  let source: ScriptSource
+  let inputs: [StreamRunner.Input]
+  let unreadable: [String]
+  let format: RecordFormat
+  let log: LogOutput
+  let maximumInFlight: Int
+
+  /// How many script errors are shown in full; the records have them all.
+  private static let shownFailures = 10
+
+  func run() -> ExitStatus {
+    for message in unreadable { Diagnostics.error(message) }
+    guard !inputs.isEmpty else { return .unreadable }
+    let worker = Worker(configuration: configuration, log: log.write)
+    WorkerThread.setWakeup(worker.wakeup)
+    let output = RecordOutput(format: format)
+    var shown = 0
+    let runner = StreamRunner(
+      worker: worker, source: source, inputs: inputs, maximumInFlight: maximumInFlight,
+      write: { record in
+        if record.error != nil {
+          shown += 1
+          show(record, number: shown)
+        }
+        return output.write(record)
+      },
+      flush: { output.flush() },
+      isStopping: { WorkerThread.isStopping })
+    var compileFailed = false
+    do { try worker.open(source) } catch {
+      compileFailed = true
+      let failure = Record.Failure(
+        message: error.kind == .memory ? "the script does not fit into --memory-limit" : error.message,
+        file: error.file ?? source.name, line: error.line, source: line(error.line))
+      showFailure(failure, traceback: nil)
+      shown = RunJob.shownFailures + 1  // it is the same for every event
+      runner.scriptIsBroken(failure)
+    }
+    let summary = runner.run()
+    report(summary, failure: output.failure)
+    return status(summary, worker: worker, compileFailed: compileFailed)
+  }
+
+  private func line(_ number: Int?) -> String? {
+    guard let number else { return nil }
+    let lines = source.text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    guard number >= 1, number <= lines.count else { return nil }
+    let text = String(decoding: lines[number - 1].prefix(200), as: UTF8.self)
+    return String(text.drop { $0 == " " || $0 == "\t" }.filter { $0 != "\r" })
+  }
+
+  // MARK: - Messages
+
+  private func show(_ record: Record, number: Int) {
+    guard let error = record.error, number <= RunJob.shownFailures + 1 else { return }
+    if number > RunJob.shownFailures {
+      return Diagnostics.line("wawp-script: more errors follow: the records have them all")
+    }
+    if record.event == nil {
+      return Diagnostics.error("event at line \(record.inputLine ?? 1): \(error.message)")
+    }
+    showFailure(error, traceback: error.traceback)
+  }
+
+  private func showFailure(_ error: Record.Failure, traceback: String?) {
+    let place = [error.file, error.line.map(String.init)].compactMap { $0 }.joined(separator: ":")
+    Diagnostics.error(place.isEmpty ? error.message : "\(place): \(error.message)", hint: hint(for: error))
+    if let source = error.source { Diagnostics.line("    \(error.line ?? 0) | \(TerminalText.clean(source))") }
+    if let traceback, !traceback.isEmpty {
+      for frame in traceback.split(separator: "\n").prefix(30) { Diagnostics.line("      \(TerminalText.clean(String(frame)))") }
+    }
+  }
+
+  private func hint(for error: Record.Failure) -> String? {
+    guard error.message == Worker.nothingRegistered else { return nil }
+    return "write `wawp.on(\"call.received\", function(call) ... end)`, or act on `wawp.event` at the top level"
+  }
+
+  private func report(_ summary: StreamRunner.Summary, failure: Int32) {
+    for message in summary.unreadable { Diagnostics.error(message) }
+    if summary.isUnwritable {
+      let left = summary.unhandled > 0 ? "; \(summary.unhandled) events in hand have no record" : ""
+      Diagnostics.error("cannot write the record: \(SourceFile.reason(failure))\(left)", hint: "events after that were not handled")
+    }
+    if summary.isInterrupted, summary.unhandled > 0 {
+      Diagnostics.error("stopped; \(summary.unhandled) events that had been read were not begun")
+    }
+    if summary.records == 0, !summary.isInterrupted, !summary.isUnwritable, summary.unreadable.isEmpty, unreadable.isEmpty {
+      Diagnostics.error(
+        "there is no event in the input: it is empty", hint: "write `wawp-script \(source.name) < event.json`")
+    }
+  }
+
+  private func status(_ summary: StreamRunner.Summary, worker: Worker, compileFailed: Bool) -> ExitStatus {
+    if summary.isInterrupted { return .interrupted }
+    var codes: [ExitStatus] = [.success]
+    if summary.undecodable > 0 || (summary.records == 0 && !summary.isUnwritable) { codes.append(.undecodable) }
+    if !summary.unreadable.isEmpty || !unreadable.isEmpty { codes.append(.unreadable) }
+    if summary.scriptFailures > 0 || compileFailed { codes.append(.scriptFailed) }
+    if summary.isUnwritable { codes.append(.unwritable) }
+    codes += worker.failures.compactMap { ExitStatus(rawValue: $0) }
+    if worker.lacksCredentials {
+      codes.append(.configuration)
+      Diagnostics.error(
+        "the call was not rejected: there are no complete credentials",
+        hint: "set WAWP_INSTANCE_ID and WAWP_ACCESS_TOKEN (or --access-token-file), or try --dry-run")
+    }
+    return codes.max { $0.rawValue < $1.rawValue } ?? .success
+  }
+}

@@ -1,0 +1,60 @@
+import Glibc
+import HTTPTransport
+import Synchronization
+import WawpScript
+
+/// The thread that a worker runs on, with a stack for Lua's deep C frames, while the main thread waits for signals.
+enum WorkerThread {
+  static let stackSize = 16 << 20
+  private static let stopping = Atomic<Bool>(false)
+
+  /// Whether the user has asked to stop.
+  static var isStopping: Bool { stopping.load(ordering: .relaxed) }
+
+  /// What makes the worker's wait return; set by the worker before it waits.
+  private static let wakeup = Mutex<Wakeup?>(nil)
+
+  /// Lets a signal end the wait of the worker.
+  static func setWakeup(_ value: Wakeup) { wakeup.withLock { $0 = value } }
+
+  private final class Body: Sendable {
+    let run: @Sendable () -> ExitStatus
+    init(_ run: @escaping @Sendable () -> ExitStatus) { self.run = run }
+  }
+
+  /// Runs `body` on a thread of its own and ends the program with the status that it gives.
+  ///
+  /// SIGINT and SIGTERM stop it: the first asks it to stop, the second ends the program at once.
+  static func run(_ body: @escaping @Sendable () -> ExitStatus) -> Never {
+    signal(SIGPIPE, SIG_IGN)
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    sigaddset(&signals, SIGINT)
+    sigaddset(&signals, SIGTERM)
+    pthread_sigmask(SIG_BLOCK, &signals, nil)
+
+    var attributes = pthread_attr_t()
+    pthread_attr_init(&attributes)
+    pthread_attr_setstacksize(&attributes, stackSize)
+    var thread = pthread_t()
+    let box = Unmanaged.passRetained(Body(body))
+    let failure = pthread_create(
+      &thread, &attributes,
+      { argument in
+        guard let argument else { return nil }
+        let body = Unmanaged<Body>.fromOpaque(argument).takeRetainedValue()
+        exit(body.run().rawValue)
+      }, box.toOpaque())
+    guard failure == 0 else {
+      Diagnostics.error("cannot start a thread: \(SourceFile.reason(failure))")
+      exit(71)
+    }
+    while true {
+      var number: Int32 = 0
+      guard sigwait(&signals, &number) == 0 else { continue }
+      if stopping.exchange(true, ordering: .relaxed) { _exit(128 + number) }
+      Worker.interruptScripts()
+      wakeup.withLock { $0 }?.wake()
+    }
+  }
+}

@@ -1,0 +1,26 @@
+import ArgumentParser
+import Glibc
+
+let arguments = Array(CommandLine.arguments.dropFirst())
+if arguments == ["--version"] || arguments == ["run", "--version"] {
+  print(RootCommand.version)
+  exit(0)
+}
+
+do {
+  var command = try RootCommand.parseAsRoot(arguments)
+  try command.run()
+} catch let failure as CommandFailure {
+  Diagnostics.error(failure.message, hint: failure.hint)
+  exit(failure.status.rawValue)
+} catch {
+  let code = RootCommand.exitCode(for: error).rawValue
+  if code == 0 {
+    print(RootCommand.fullMessage(for: error))
+    exit(0)
+  }
+  let message = RootCommand.message(for: error)
+  let first = message.prefix(1).lowercased()
+  Diagnostics.error(first + message.dropFirst(), hint: "see `wawp-script --help`")
+  exit(code)
+}
