@@ -71,9 +71,27 @@ public struct LuaCall {
     return (String(cString: file), Int(line))
   }
 
+  /// The same without making a string yet.
+  public func callerPlace(level: Int32 = 1) -> LuaPlace? {
+    var file: UnsafePointer<CChar>?
+    var line: Int32 = 0
+    guard ws_where(stack.lua, level, &file, &line), let file else { return nil }
+    return LuaPlace(name: file, line: Int(line))
+  }
+
   /// `bad argument` text for an argument of the wrong type.
   public func mismatch(_ index: Int32, _ function: String, _ name: String, expected: String) -> HostResult {
     let came = index > count ? "nothing" : stack.typeName(at: index)
     return raise("bad argument `\(name)` to \(function): expected \(expected), got \(came)")
   }
+}
+
+/// A line of a chunk; equal ones are the same line of the same chunk. Valid as long as the state.
+public struct LuaPlace: Equatable {
+  let name: UnsafePointer<CChar>
+  /// The line, from 1.
+  public let line: Int
+
+  /// The chunk's name, such as `handle.lua`.
+  public var file: String { String(cString: name) }
 }

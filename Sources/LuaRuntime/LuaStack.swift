@@ -67,6 +67,41 @@ public struct LuaStack {
   /// Pops the value on top into field `key` of the table below it.
   public func set(_ key: LuaKey) { ws_set(lua, -2, key.number) }
 
+  /// Sets field `key` of the table on top.
+  public func set(_ key: LuaKey, _ value: String) {
+    ws_push_ref(lua, key.number)
+    push(value)
+    lua_rawset(lua, -3)
+  }
+
+  /// Sets field `key` of the table on top.
+  public func set(_ key: LuaKey, _ value: Bool) {
+    ws_push_ref(lua, key.number)
+    push(value)
+    lua_rawset(lua, -3)
+  }
+
+  /// Sets field `key` of the table on top.
+  public func set(_ key: LuaKey, _ value: Double) {
+    ws_push_ref(lua, key.number)
+    push(value)
+    lua_rawset(lua, -3)
+  }
+
+  /// Sets field `key` of the table on top.
+  public func set(_ key: LuaKey, _ value: Int) {
+    ws_push_ref(lua, key.number)
+    push(value)
+    lua_rawset(lua, -3)
+  }
+
+  /// Sets field `key` of the table on top.
+  public func set(_ key: LuaKey, _ bytes: [UInt8]) {
+    ws_push_ref(lua, key.number)
+    push(bytes)
+    lua_rawset(lua, -3)
+  }
+
   /// Pops the value on top into field `name` of the table below it.
   public func set(_ name: String) {
     push(name)

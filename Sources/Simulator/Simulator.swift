@@ -22,7 +22,9 @@ public final class Simulator: Sendable {
     self.baseURL = "http://\(address.urlText):\(port)"
   }
 
-  /// Listens, and returns once connections are accepted. Blocks for that moment: not to be called on an event loop.
+  /// Listens, and returns once connections are accepted.
+  ///
+  /// Blocks for that moment: not to be called on an event loop.
   ///
   /// - Throws: `SimulatorError` if a setting is bad, the log cannot be opened or the port is taken.
   public static func start(_ configuration: SimulatorConfiguration = SimulatorConfiguration()) throws
@@ -62,14 +64,17 @@ public final class Simulator: Sendable {
     core.reset()
   }
 
-  /// Closes the port and all connections and waits until they are closed. Stopping again does nothing.
+  /// Closes the port and all connections and waits until they are closed.
+  ///
+  /// Stopping again does nothing.
   public func stop() {
     // It fails only if the group is being shut down already, and then there is nothing left to do.
     try? group.syncShutdownGracefully()
     core.closeLog()
   }
 
-  private static func bootstrap(on group: MultiThreadedEventLoopGroup, core: SimulatorCore) -> ServerBootstrap {
+  private static func bootstrap(on group: MultiThreadedEventLoopGroup, core: SimulatorCore) -> ServerBootstrap
+  {
     ServerBootstrap(group: group)
       .serverChannelOption(.backlog, value: 1_024)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)

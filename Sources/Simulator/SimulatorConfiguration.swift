@@ -1,6 +1,10 @@
-/// How a stand-in behaves. Every value has a default that makes it a well-behaved Wawp API.
+/// How a stand-in behaves.
+///
+/// Every value has a default that makes it a well-behaved Wawp API.
 public struct SimulatorConfiguration: Sendable {
-  /// Where the lines about received requests go. Nothing that is written holds a token.
+  /// Where the lines about received requests go.
+  ///
+  /// Nothing that is written holds a token.
   public enum Log: Hashable, Sendable {
     /// Nowhere.
     case none
@@ -22,8 +26,9 @@ public struct SimulatorConfiguration: Sendable {
   public var instanceID: String?
   /// Which requests fail and how: the first rule that takes a request wins.
   public var failures: [FailureRule] = []
-  /// Shows only so many requests to the rules, after which all is well; nil shows them all. Without
-  /// rules, these requests get a 503.
+  /// Shows only so many requests to the rules, after which all is well; nil shows them all.
+  ///
+  /// Without rules, these requests get a 503.
   public var failFirst: Int?
   /// Goes as `Retry-After` with every answer 429 and 503; nil sends none.
   public var retryAfter: RetryAfter?
@@ -31,7 +36,9 @@ public struct SimulatorConfiguration: Sendable {
   public var latency = Latency.none
   /// Makes probabilities, latencies and message IDs repeat themselves; nil draws a seed.
   public var seed: UInt64?
-  /// How many requests are remembered at most, the newest; 0 remembers none. Counts are kept in any case.
+  /// How many requests are remembered at most, the newest; 0 remembers none.
+  ///
+  /// Counts are kept in any case, except that 0 counts no calls one by one.
   public var recordLimit = 100_000
   /// The largest body that is taken in, in bytes; a larger one gets a 413.
   public var maximumBodyBytes = 1_048_576

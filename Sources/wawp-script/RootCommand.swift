@@ -9,8 +9,8 @@ struct RootCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "wawp-script",
     abstract: "Decide in Lua what happens when somebody calls your WhatsApp number.",
-    discussion: "`wawp-script handle.lua < event.json` is the same as `wawp-script run handle.lua < event.json`.",
     usage: "wawp-script [run] SCRIPT [EVENT.json ...] [options]\n       wawp-script simulate [options]",
+    discussion: "`wawp-script handle.lua < event.json` is the same as `wawp-script run handle.lua < event.json`.",
     version: "see main",
     subcommands: [RunCommand.self, SimulateCommand.self],
     defaultSubcommand: RunCommand.self)

@@ -38,7 +38,8 @@ struct SimulateCommand: ParsableCommand {
     transform: { try FailureRule(parsing: $0) })
   var failures: [FailureRule] = []
 
-  @Option(help: ArgumentHelp("Only the first so many requests fail; a 503 unless --fail says.", valueName: "n"))
+  @Option(
+    help: ArgumentHelp("Only the first so many requests fail; a 503 unless --fail says.", valueName: "n"))
   var failFirst: Int?
 
   @Option(
@@ -114,6 +115,7 @@ struct SimulateCommand: ParsableCommand {
   }
 
   /// Has SIGINT and SIGTERM write to a pipe, whichever thread they hit, and gives the end to read from.
+  ///
   /// The handlers work once: a second signal ends the process at once.
   private static func watchForEnd() -> CInt {
     var ends: [CInt] = [-1, -1]

@@ -1,7 +1,9 @@
 import JSON
 import NIOHTTP1
 
-/// A request to the API with its parameters at hand. Valid only while its body's parser is not used again.
+/// A request to the API with its parameters at hand.
+///
+/// Valid only while its body's parser is not used again.
 struct APIRequest {
   let method: HTTPMethod
   let target: RequestTarget
@@ -12,8 +14,9 @@ struct APIRequest {
   /// When the request arrived, in seconds since 1970.
   let time: Double
 
-  /// A parameter as text, from the body or else the query: the documentation shows both places. Whole
-  /// numbers are taken as text too; empty counts as absent.
+  /// A parameter as text, from the body or else the query: the documentation shows both places.
+  ///
+  /// Whole numbers are taken as text too; empty counts as absent.
   func text(_ name: StaticString) throws(Refusal) -> String? {
     guard let value = body[name] else { return queryText(name) }
     guard let text = value.string ?? value.int.map(String.init) else {

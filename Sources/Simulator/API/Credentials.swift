@@ -1,7 +1,9 @@
 import JSON
 import NIOHTTP1
 
-/// Who a request says it comes from. Clients of Wawp put this in four places, and some in two at once.
+/// Who a request says it comes from.
+///
+/// Clients of Wawp put this in four places, and some in two at once.
 struct Credentials {
   /// Every access token in the request, in the order query, body, `access-token`, `Authorization`.
   let tokens: [String]

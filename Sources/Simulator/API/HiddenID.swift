@@ -1,5 +1,7 @@
-/// The stand-in's own book of hidden IDs (LIDs): a number's LID is a 9 and the number filled up with
-/// zeros to 14 digits, so `15550000002` is `900015550000002@lid`. Real LIDs have no such rule.
+/// The stand-in's own book of hidden IDs (LIDs): a number's LID is a 9 and the number filled up with zeros
+/// to 14 digits, so `15550000002` is `900015550000002@lid`.
+///
+/// Real LIDs have no such rule.
 enum HiddenID {
   /// The LID of a phone number, or nil if the text is not 7 to 14 digits, with or without `@c.us`.
   static func lid(ofNumber text: String) -> String? {

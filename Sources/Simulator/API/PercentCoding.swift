@@ -1,7 +1,9 @@
 /// Undoes percent-escapes.
 enum PercentCoding {
-  /// Gives the text behind the escapes. An escape that is not two hex digits stays as it is, and bytes
-  /// that are not UTF-8 become replacement characters: a stand-in should show what came, not refuse it.
+  /// Gives the text behind the escapes.
+  ///
+  /// An escape that is not two hex digits stays as it is, and bytes that are not UTF-8 become replacement
+  /// characters: a stand-in should show what came, not refuse it.
   static func decoded(_ text: Substring, plusIsSpace: Bool) -> String {
     let percent = UInt8(ascii: "%")
     let plus = UInt8(ascii: "+")

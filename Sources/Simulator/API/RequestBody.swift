@@ -11,7 +11,9 @@ enum RequestBody {
   /// Something that is not JSON.
   case unreadable
 
-  /// Looks at the body. A JSON value is a view into `parser` and valid until that parses again.
+  /// Looks at the body.
+  ///
+  /// A JSON value is a view into `parser` and valid until that parses again.
   init(_ bytes: ByteBuffer?, contentType: String?, parser: JSONParser) {
     if let contentType, contentType.lowercased().hasPrefix("application/x-www-form-urlencoded") {
       self = .form

@@ -1,7 +1,9 @@
 import NIOHTTP1
 
 extension WawpAPI {
-  /// The one thing the API does with calls. The first of all routes, because it is asked for most.
+  /// The one thing the API does with calls.
+  ///
+  /// The first of all routes, because it is asked for most.
   static let callRoutes = [Route(rejectTemplate, .POST, endpoint: reject)]
 
   /// Accepts every reject that is complete: the API is not known to check that the call exists or still

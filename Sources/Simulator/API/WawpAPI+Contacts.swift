@@ -2,7 +2,9 @@ import JSON
 import NIOHTTP1
 
 extension WawpAPI {
-  /// Contacts, hidden IDs and labels. Where the documentation gives only a path, the answer has WAHA's shape.
+  /// Contacts, hidden IDs and labels.
+  ///
+  /// Where the documentation gives only a path, the answer has WAHA's shape.
   static let contactRoutes = [
     Route("/v2/contacts", .GET, endpoint: contact),
     Route("/v2/contacts/check-exists", .GET, endpoint: checkExists),

@@ -2,7 +2,9 @@ import JSON
 import NIOHTTP1
 
 extension WawpAPI {
-  /// Sending. Of text, image and voice the documentation gives parameters; of the other kinds only names.
+  /// Sending.
+  ///
+  /// Of text, image and voice the documentation gives parameters; of the other kinds only names.
   static let messageRoutes =
     [
       Route("/v2/send/text", .POST, .GET, endpoint: sendText),

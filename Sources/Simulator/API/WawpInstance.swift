@@ -4,8 +4,10 @@ struct WawpInstance {
   static let ownID = "15550000001@c.us"
   static let ownName = "Front desk"
 
-  /// The registered webhooks as a JSON array. Wawp's own entry is among them at first, as the
-  /// documentation warns that a client which writes the list without it cuts off the dashboard.
+  /// The registered webhooks as a JSON array.
+  ///
+  /// Wawp's own entry is among them at first, as the documentation warns that a client which writes the
+  /// list without it cuts off the dashboard.
   var webhooks = Array(
     #"[{"url":"https://inbox.wawp.invalid/system","events":["message","session.status"],"is_active":true}]"#
       .utf8)

@@ -68,14 +68,16 @@ extension ErrorShape {
       return Answer(
         status: status, contentType: "text/plain; charset=utf-8", body: ByteBuffer(string: message + "\n"))
     case .garbage:
-      return Answer(status: status, contentType: "application/json", body: ByteBuffer(bytes: Self.garbageBytes))
+      return Answer(
+        status: status, contentType: "application/json", body: ByteBuffer(bytes: Self.garbageBytes))
     default:
       return Answer(status: status, contentType: nil, body: ByteBuffer())
     }
   }
 
   /// An opening that looks like JSON, then a NUL, bytes that no UTF-8 has, control characters, and no end.
-  static let garbageBytes: [UInt8] = Array(#"{"status":"#.utf8) + [0x00, 0xFF, 0xFE, 0xC3, 0x28, 0x1B, 0x5B, 0x80]
+  static let garbageBytes: [UInt8] =
+    Array(#"{"status":"#.utf8) + [0x00, 0xFF, 0xFE, 0xC3, 0x28, 0x1B, 0x5B, 0x80]
 
   private static func writeCode(_ status: Int, _ message: String, to writer: inout JSONWriter) {
     writer.key("code")

@@ -5,8 +5,10 @@ struct FailurePlan {
   /// How many requests some rule has looked at since the start; what `first` is held against.
   private var considered = 0
 
-  /// Rules are tried in order and the first that takes the request wins. With `first`, only so many
-  /// requests are shown to the rules; if there are none, those requests get a 503.
+  /// Rules are tried in order and the first that takes the request wins.
+  ///
+  /// With `first`, only so many requests are shown to the rules; if there are none, those requests get a
+  /// 503.
   init(rules: [FailureRule], first: Int?) {
     self.rules = rules.isEmpty && first != nil ? [.unavailable] : rules
     self.first = first

@@ -17,6 +17,7 @@ enum HTTPDate {
   }
 
   /// Whether a text has the fixed form: right length, a known weekday and month, digits where they belong.
+  ///
   /// Whether the weekday fits the date is not checked.
   static func isFixedForm(_ text: String) -> Bool {
     let parts = text.split(separator: " ", omittingEmptySubsequences: false)

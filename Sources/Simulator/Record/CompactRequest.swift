@@ -8,8 +8,9 @@ struct CompactRequest {
   let connection: Int32
   let status: Int16
   let failure: FailureAction?
-  /// `METHOD target\n`, then `name:value\n` for each header field, then `\n`, then the body. Neither
-  /// line may hold a line feed: the HTTP parser has refused requests whose head does.
+  /// `METHOD target\n`, then `name:value\n` for each header field, then `\n`, then the body.
+  ///
+  /// Neither line may hold a line feed: the HTTP parser has refused requests whose head does.
   private let packed: [UInt8]
 
   init(

@@ -26,14 +26,17 @@ struct Redaction {
     }
   }
 
-  /// The value as it may be shown under this name. The scheme of an authorization stays: it tells where
-  /// the client put its token.
+  /// The value as it may be shown under this name.
+  ///
+  /// The scheme of an authorization stays: it tells where the client put its token.
   func shown(_ value: String, under name: String) -> String {
     guard Self.isSecret(name: name) else { return clean(value) }
     return value.lowercased().hasPrefix("bearer ") ? "Bearer \(Self.mark)" : Self.mark
   }
 
-  /// The text without the tokens that it mentions. Quick when it mentions none, as is usual.
+  /// The text without the tokens that it mentions.
+  ///
+  /// Quick when it mentions none, as is usual.
   static func clean(_ text: String, of tokens: [String]) -> String {
     let bytes = Array(text.utf8)
     guard tokens.contains(where: { contains(bytes, Array($0.utf8)) }) else { return text }

@@ -38,8 +38,9 @@ final class RequestLog: Sendable {
     self.descriptor = Mutex(descriptor)
   }
 
-  /// Writes the line, to which it adds the line feed. A log that cannot be written is no reason to stop
-  /// answering, so a failure is not reported.
+  /// Writes the line, to which it adds the line feed.
+  ///
+  /// A log that cannot be written is no reason to stop answering, so a failure is not reported.
   func write(_ line: [UInt8]) {
     var line = line
     line.append(UInt8(ascii: "\n"))
@@ -55,7 +56,9 @@ final class RequestLog: Sendable {
     }
   }
 
-  /// Closes the file if this log opened it. Lines after that are dropped.
+  /// Closes the file if this log opened it.
+  ///
+  /// Lines after that are dropped.
   func close() {
     descriptor.withLock { descriptor in
       guard let open = descriptor.take(), ownsDescriptor else { return }

@@ -1,4 +1,6 @@
-/// Counts over all API requests since the start or the last reset. Every table has a bound.
+/// Counts over all API requests since the start or the last reset.
+///
+/// Every table has a bound.
 struct Statistics {
   /// How often a call was named in a reject.
   struct CallCounts: Hashable {
@@ -30,7 +32,9 @@ struct Statistics {
     self.callLimit = callLimit
   }
 
-  /// Counts a request. `path` is one of the endpoints' or `unknownPath`, so the table stays small.
+  /// Counts a request.
+  ///
+  /// `path` is one of the endpoints' or `unknownPath`, so the table stays small.
   mutating func count(path: String, status: Int) {
     requests += 1
     byStatus[status, default: 0] += 1

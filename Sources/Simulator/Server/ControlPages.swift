@@ -1,7 +1,9 @@
 import JSON
 import NIOHTTP1
 
-/// The pages about the stand-in itself. They are not recorded, never fail, and ask for no credentials.
+/// The pages about the stand-in itself.
+///
+/// They are not recorded, never fail, and ask for no credentials.
 enum ControlPages {
   /// How their paths begin; no path of the API does.
   static let prefix = "/__"

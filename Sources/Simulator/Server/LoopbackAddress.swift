@@ -7,8 +7,9 @@ struct LoopbackAddress {
   /// The address as digits, such as `127.0.0.1` or `::1`.
   let text: String
 
-  /// Takes `localhost`, any address of `127.0.0.0/8`, or `::1`. Names are not looked up: what a
-  /// resolver makes of a name is not known before the socket is open.
+  /// Takes `localhost`, any address of `127.0.0.0/8`, or `::1`.
+  ///
+  /// Names are not looked up: what a resolver makes of a name is not known before the socket is open.
   ///
   /// - Throws: `SimulatorError.notLoopback` for everything else.
   init(_ host: String) throws {

@@ -2,7 +2,9 @@ import JSON
 import NIOCore
 import NIOHTTP1
 
-/// Everything that changes while the stand-in runs. It is used under the core's lock only.
+/// Everything that changes while the stand-in runs.
+///
+/// It is used under the core's lock only.
 struct SimulatorState {
   private let configuration: SimulatorConfiguration
   private let seed: UInt64
@@ -112,7 +114,9 @@ struct SimulatorState {
     guard result.route == WawpAPI.rejectTemplate else { return }
     var isAccepted = false
     if case .answer(let answer) = result.outcome, answer.isAcceptance { isAccepted = true }
-    let callID = (try? request.text("callId")).map { Redaction.clean($0, of: Credentials(of: request).tokens) }
+    let callID = (try? request.text("callId")).map {
+      Redaction.clean($0, of: Credentials(of: request).tokens)
+    }
     statistics.countReject(callID: callID, accepted: isAccepted)
   }
 }

@@ -26,8 +26,8 @@ public struct ErrorBody: Sendable, Equatable {
   ///   - redaction: takes the secrets out of what the server repeats of the request.
   public init(status: Int, contentType: String?, body: [UInt8], redaction: Redaction) {
     let found = Self.explanation(status: status, contentType: contentType, body: body)
-    let words = found.message.map { OneLine.make(redaction.redact($0)) } ?? ""
-    let code = found.code.map { OneLine.make(redaction.redact($0), limit: 64) } ?? ""
+    let words = found.message.map { OneLine.make(redaction.redact(BodyText.cut($0))) } ?? ""
+    let code = found.code.map { OneLine.make(redaction.redact(BodyText.cut($0)), limit: 64) } ?? ""
     self.code = code.isEmpty ? nil : code
     isExplained = !words.isEmpty || !code.isEmpty
     if !words.isEmpty {

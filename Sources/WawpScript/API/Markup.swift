@@ -14,11 +14,12 @@ struct Markup {
   private static let maximumDepth = 32
   private static let maximumParts = 512
 
-  /// Names that only HTML has.
+  /// Names that are taken for HTML; `body` is not among them, since SOAP has one.
   private static let htmlNames: Set<String> = [
-    "html", "head", "body", "h1", "h2", "p", "br", "b", "strong", "center", "div", "pre", "hr", "script",
-    "style",
+    "html", "head", "h1", "h2", "p", "br", "center", "div", "pre", "hr", "script", "style",
   ]
+  /// Elements of HTML that stand inside a word or a sentence, so that no space belongs around them.
+  private static let inlineNames: Set<String> = ["a", "b", "code", "em", "i", "span", "strong", "tt", "u"]
   /// Elements of HTML that have no end tag.
   private static let voidNames: Set<String> = ["br", "hr", "meta", "link", "img", "input", "base"]
 
@@ -59,14 +60,14 @@ struct Markup {
 
   private mutating func start(_ name: String, _ attributes: [(String, [UInt8])], isClosed: Bool) {
     if Self.htmlNames.contains(name) { isHTML = true }
-    append([0x20])
+    if !Self.inlineNames.contains(name) { append([0x20]) }
     for (name, value) in attributes { keep(name, Self.string(Entity.decoded(value))) }
     if isClosed || Self.voidNames.contains(name) || open.count >= Self.maximumDepth { return }
     open.append((name, []))
   }
 
   private mutating func end(_ name: String) {
-    append([0x20])
+    if !Self.inlineNames.contains(name) { append([0x20]) }
     // An end tag without a start tag is left out; one that skips some ends those as well.
     guard open.contains(where: { $0.name == name }) else { return }
     while open.last?.name != name { close() }

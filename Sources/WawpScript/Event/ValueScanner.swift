@@ -70,8 +70,11 @@ struct ValueScanner {
         isArray.append(bytes[index] == UInt8(ascii: "["))
         see(bytes[index])
       case UInt8(ascii: "}"), UInt8(ascii: "]"):
-        if isArray.isEmpty, isSeeking { return complete(start + index) }
-        guard isArray.popLast() == (bytes[index] == UInt8(ascii: "]")) else {
+        let isArrayEnd = bytes[index] == UInt8(ascii: "]")
+        if isArray.isEmpty, isArrayEnd, isSeeking { return complete(start + index) }
+        // A brace too many is no reason to give up the elements that follow.
+        let isStray = isArray.isEmpty && isSeeking
+        guard isStray || isArray.popLast() == isArrayEnd else {
           return broken(at: start + index, end: start + index + 1)
         }
         see(bytes[index])

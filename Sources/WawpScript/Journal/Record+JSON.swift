@@ -9,24 +9,24 @@ extension Record {
     writer.write(optional: callID, for: "call_id")
     writer.write(optional: from, for: "from")
     writer.write(optional: session, for: "session")
-    writer.key("decision")
+    writer.name("decision")
     writer.write(decision.kind.rawValue)
     writer.write(optional: decision.reason, for: "reason")
     writer.write(optional: decision.by, for: "by")
-    writer.key("actions")
+    writer.name("actions")
     writer.beginArray()
     for action in actions { action.write(to: &writer) }
     writer.endArray()
-    writer.key("outcome")
+    writer.name("outcome")
     writer.write(static: outcome)
     if let error { error.write(to: &writer) }
     if let inputLine {
-      writer.key("input_line")
+      writer.name("input_line")
       writer.write(inputLine)
     }
-    writer.key("handler_ms")
+    writer.name("handler_ms")
     writer.write(handlerMilliseconds, decimals: 3)
-    writer.key("dry_run")
+    writer.name("dry_run")
     writer.write(isDryRun)
     writer.endObject()
     writer.newline()
@@ -36,29 +36,29 @@ extension Record {
 extension Action {
   fileprivate func write(to writer: inout JSONWriter) {
     writer.beginObject()
-    writer.key("action")
+    writer.name("action")
     writer.write(name)
     if let target {
-      writer.key("target")
+      writer.name("target")
       writer.write(target)
     }
-    writer.key("outcome")
+    writer.name("outcome")
     writer.write(static: outcome.name)
     if let status {
-      writer.key("status")
+      writer.name("status")
       writer.write(status)
     }
     if let code {
-      writer.key("code")
+      writer.name("code")
       writer.write(code)
     }
     if let message {
-      writer.key("message")
+      writer.name("message")
       writer.write(message)
     }
-    writer.key("attempts")
+    writer.name("attempts")
     writer.write(attempts)
-    writer.key("ms")
+    writer.name("ms")
     writer.write(milliseconds, decimals: 1)
     writer.endObject()
   }
@@ -66,15 +66,15 @@ extension Action {
 
 extension Record.Failure {
   fileprivate func write(to writer: inout JSONWriter) {
-    writer.key("error")
+    writer.name("error")
     writer.beginObject()
-    writer.key("message")
+    writer.name("message")
     writer.write(message)
     writer.write(optional: file, for: "file")
-    writer.key("line")
+    writer.name("line")
     if let line { writer.write(line) } else { writer.writeNull() }
     if let source {
-      writer.key("source")
+      writer.name("source")
       writer.write(source)
     }
     writer.write(optional: traceback, for: "traceback")
@@ -83,8 +83,11 @@ extension Record.Failure {
 }
 
 extension JSONWriter {
+  /// A key that is known when the program is built: cheaper than one that is a `String`.
+  fileprivate mutating func name(_ name: StaticString) { key(name) }
+
   fileprivate mutating func write(optional text: String?, for name: StaticString) {
-    key(name)
+    self.name(name)
     if let text { write(text) } else { writeNull() }
   }
 

@@ -9,6 +9,8 @@ final class HostModule {
   var onRegister: ((Handler) -> Void)?
 
   unowned let host: any ScriptHost
+  /// The latest place, since the same line decides again and again.
+  private var lastPlace: (key: LuaPlace, text: String)?
   private var module: LuaReference?
   private var eventType: LuaReference?
   private var callType: LuaReference?
@@ -103,38 +105,20 @@ final class HostModule {
   func push(_ event: Event, on stack: LuaStack) {
     guard let keys, let eventType, let callType else { return stack.pushNil() }
     stack.pushTable(fields: event.call == nil ? 6 : 12)
-    stack.push(event.raw)
-    stack.set(keys.raw)
-    stack.push(event.name)
-    stack.set(keys.name)
-    set(event.id, keys.id, on: stack)
-    set(event.session, keys.session, on: stack)
-    if let time = event.time {
-      stack.push(time)
-      stack.set(keys.time)
+    stack.set(keys.raw, event.raw)
+    stack.set(keys.name, event.name)
+    if let id = event.id { stack.set(keys.id, id) }
+    if let session = event.session { stack.set(keys.session, session) }
+    guard let call = event.call else {
+      if let time = event.time { stack.set(keys.time, time) }
+      return stack.setMetatable(eventType)
     }
-    guard let call = event.call else { return stack.setMetatable(eventType) }
-    set(call.callID, keys.callID, on: stack)
-    set(call.from, keys.from, on: stack)
-    if let video = call.isVideo {
-      stack.push(video)
-      stack.set(keys.isVideo)
-    }
-    if let group = call.isGroup {
-      stack.push(group)
-      stack.set(keys.isGroup)
-    }
-    if let time = call.time ?? event.time {
-      stack.push(time)
-      stack.set(keys.time)
-    }
+    if let callID = call.callID { stack.set(keys.callID, callID) }
+    if let from = call.from { stack.set(keys.from, from) }
+    if let video = call.isVideo { stack.set(keys.isVideo, video) }
+    if let group = call.isGroup { stack.set(keys.isGroup, group) }
+    if let time = call.time ?? event.time { stack.set(keys.time, time) }
     stack.setMetatable(callType)
-  }
-
-  private func set(_ value: String?, _ key: LuaKey, on stack: LuaStack) {
-    guard let value else { return }
-    stack.push(value)
-    stack.set(key)
   }
 
   /// Whether the script has looked at `wawp.event`.
@@ -244,29 +228,13 @@ final class HostModule {
 
   private func pushInfo(_ result: OperationResult, on stack: LuaStack) {
     guard let keys else { return stack.pushNil() }
-    stack.pushTable(fields: 5)
-    stack.push(result.attempts)
-    stack.set(keys.attempts)
-    if let code = result.code {
-      stack.push(code)
-      stack.set(keys.code)
-    }
-    if let status = result.status {
-      stack.push(status)
-      stack.set(keys.status)
-    }
-    if let retryable = result.retryable {
-      stack.push(retryable)
-      stack.set(keys.retryable)
-    }
-    if result.isDuplicate {
-      stack.push(true)
-      stack.set(keys.duplicate)
-    }
-    if result.isDryRun {
-      stack.push(true)
-      stack.set(keys.dryRun)
-    }
+    stack.pushTable(fields: 4)
+    stack.set(keys.attempts, result.attempts)
+    if let code = result.code { stack.set(keys.code, code) }
+    if let status = result.status { stack.set(keys.status, status) }
+    if let retryable = result.retryable { stack.set(keys.retryable, retryable) }
+    if result.isDuplicate { stack.set(keys.duplicate, true) }
+    if result.isDryRun { stack.set(keys.dryRun, true) }
   }
 
   // MARK: - Help for the functions
@@ -285,7 +253,11 @@ final class HostModule {
 
   /// `file:line` of the caller.
   func place(_ call: LuaCall) -> String? {
-    call.caller().map { "\($0.file):\($0.line)" }
+    guard let caller = call.callerPlace() else { return nil }
+    if let lastPlace, lastPlace.key == caller { return lastPlace.text }
+    let text = "\(caller.file):\(caller.line)"
+    lastPlace = (caller, text)
+    return text
   }
 }
 

@@ -14,6 +14,8 @@ final class Script {
   private let sources: ModuleFinder
   private(set) var handlers: [Handler] = []
   private var cache: [String: [Handler]] = [:]
+  /// The latest look-up, since events of one name come in a row.
+  private var latest: (name: String, handlers: [Handler])?
   /// Whether the script's top level handles each event, because it registers nothing.
   var runsTopLevel = false
   /// Whether the script has looked at `wawp.event`.
@@ -69,7 +71,11 @@ final class Script {
 
   /// The handlers of an event in the order in which they run.
   func handlers(for name: String) -> [Handler] {
-    if let found = cache[name] { return found }
+    if let latest, latest.name == name { return latest.handlers }
+    if let found = cache[name] {
+      latest = (name, found)
+      return found
+    }
     let found = handlers.filter { $0.matches(name) }
     // Names come from outside: a flood of new ones must not grow this for ever.
     if cache.count >= 256 { cache.removeAll(keepingCapacity: true) }

@@ -19,7 +19,10 @@ final class EventRun {
   var pendingTasks = 0
   /// Timers that have not begun.
   var timers: [TimerID: LuaReference] = [:]
-  var tasks: [ObjectIdentifier: EventTask] = [:]
+  /// Those that have begun and not ended: hardly ever more than one.
+  var tasks: [EventTask] = []
+  /// Its place among the worker's runs.
+  var slot = 0
   /// Gives up what the event waits for outside of a task.
   var abandon: (() -> Void)?
   var logLines = 0

@@ -16,7 +16,7 @@ public final class Worker: ScriptHost {
   private let sink: (LogLevel, LogEntry) -> Void
   private var script: Script?
   private var scriptSource: ScriptSource?
-  private(set) var runs: [ObjectIdentifier: EventRun] = [:]
+  private var runs: [EventRun] = []
   /// The task whose Lua code runs now.
   var current: EventTask?
   private var marks: [String: Double] = [:]
@@ -122,7 +122,8 @@ public final class Worker: ScriptHost {
       completion: completion)
     if let event { run.record.describe(event) }
     run.record.isDryRun = configuration.isDryRun
-    runs[ObjectIdentifier(run)] = run
+    run.slot = runs.count
+    runs.append(run)
     return run
   }
 
@@ -144,16 +145,16 @@ public final class Worker: ScriptHost {
     _ function: LuaReference, role: EventTask.Role, run: EventRun, seconds: Double,
     otherwise: Handler.Fallback?, arguments: (LuaStack) -> Int32
   ) {
-    let deadline = (role == .timer ? timers.now : run.started) + seconds
+    let began = role == .handler && run.position == 0 ? run.started : timers.now
+    let deadline = (role == .timer ? began : run.started) + seconds
     let task = EventTask(
       run: run, role: role,
       lua: run.script.state.beginTask(cpuSeconds: configuration.cpuLimit, deadline: deadline),
       deadline: deadline, allowance: seconds, otherwise: otherwise)
     run.pendingTasks += 1
-    run.tasks[ObjectIdentifier(task)] = task
+    run.tasks.append(task)
     let outer = current
     current = task
-    let began = timers.now
     let step = task.lua.start(function, arguments: arguments)
     run.record.handlerMilliseconds += (timers.now - began) * 1000
     current = outer
@@ -214,7 +215,7 @@ public final class Worker: ScriptHost {
     task.abandon?()
     task.abandon = nil
     task.lua.end()
-    task.run.tasks[ObjectIdentifier(task)] = nil
+    task.run.tasks.removeAll { $0 === task }
     task.run.pendingTasks -= 1
   }
 
@@ -243,7 +244,11 @@ public final class Worker: ScriptHost {
   private func finishIfDone(_ run: EventRun) {
     guard run.pendingTasks == 0, run.timers.isEmpty, !run.isOver else { return }
     run.isOver = true
-    runs[ObjectIdentifier(run)] = nil
+    let moved = runs.removeLast()
+    if moved !== run {
+      runs[run.slot] = moved
+      moved.slot = run.slot
+    }
     run.completion(run.record)
   }
 
@@ -306,10 +311,10 @@ public final class Worker: ScriptHost {
 
   /// Ends everything in flight at once; each event gets its record, which says that it was not finished.
   public func interruptAll() {
-    for run in runs.values.sorted(by: { $0.started < $1.started }) {
+    for run in runs.sorted(by: { $0.started < $1.started }) {
       for timer in run.timers.keys { timers.cancel(timer) }
       run.timers.removeAll()
-      for task in run.tasks.values { fail(task, LuaError(kind: .interrupted, message: "")) }
+      for task in run.tasks { fail(task, LuaError(kind: .interrupted, message: "")) }
       if !run.isOver {
         run.abandon?()
         run.abandon = nil
