@@ -12,6 +12,9 @@ let swiftSettings: [SwiftSetting] = [
   .unsafeFlags(["-cross-module-optimization", "-enforce-exclusivity=unchecked"], .when(configuration: .release)),
 ]
 
+/// Tests may force what they know.
+let testSettings: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
+
 let package = Package(
   name: "wawp-script",
   dependencies: [
@@ -39,10 +42,12 @@ let package = Package(
     // The library and the command.
     .target(
       name: "WawpScript", dependencies: ["LuaRuntime", "JSON", "HTTPTransport"],
+      resources: [.embedInCode("lib_wawp")],
       swiftSettings: swiftSettings),
     .target(
       name: "Simulator",
       dependencies: [
+        "JSON",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -50,9 +55,26 @@ let package = Package(
     .executableTarget(
       name: "wawp-script",
       dependencies: [
-        "WawpScript", "Simulator",
+        "WawpScript", "Simulator", "JSON", "LuaRuntime", "HTTPTransport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: swiftSettings),
+
+    // Tests: one target for each module, one file for each source file.
+    .testTarget(name: "LuaRuntimeTests", dependencies: ["LuaRuntime"], swiftSettings: testSettings),
+    .testTarget(name: "JSONTests", dependencies: ["JSON", "CJSON"], swiftSettings: testSettings),
+    .testTarget(name: "HTTPTransportTests", dependencies: ["HTTPTransport"], swiftSettings: testSettings),
+    .testTarget(
+      name: "WawpScriptTests", dependencies: ["WawpScript", "JSON", "HTTPTransport", "LuaRuntime"],
+      swiftSettings: testSettings),
+    .testTarget(
+      name: "SimulatorTests",
+      dependencies: [
+        "Simulator", "JSON",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ], swiftSettings: testSettings),
+    .testTarget(name: "CommandTests", dependencies: ["wawp-script", "JSON"], swiftSettings: testSettings),
+    .testTarget(name: "RepositoryTests", swiftSettings: testSettings),
   ],
   cxxLanguageStandard: .cxx17
 )

@@ -124,6 +124,9 @@ public final class WawpClient {
     let reader = AnswerReader(
       parser: parser, redaction: Redaction(credentials), strictness: strictness,
       baseHost: configuration.baseURL.host)
+    // A kept connection may have been closed by the other side, and then libcurl sends again by itself.
+    var request = request
+    request.isRepeatable = repetition == .harmless
     let operation = APIOperation(
       client: self, request: request, reader: reader, repetition: repetition, deadline: deadline,
       completion: completion)

@@ -143,10 +143,9 @@ extension EventStream {
 
   /// Looks at a line behind a broken event: does the next one begin here?
   func recover(_ recovery: Recovery) -> Step {
-    let rest = buffer[position..<buffer.end]
+    let rest = buffer[position..<min(buffer.end, position + maximumLength)]
     guard let indentation = rest.firstIndex(where: { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") }) else {
-      if isFinished || rest.count > maximumLength { phase = .skippingLineToRecover(recovery) }
-      return isFinished || rest.count > maximumLength ? .proceed : .needsInput
+      return skipOrWait(recovery, rest)
     }
     let isOutside = indentation <= recovery.indentation
     switch rest[indentation] {
@@ -165,10 +164,9 @@ extension EventStream {
 
   /// An object that is deeper indented than the broken event is most likely a part of it, unless it is an event in itself.
   private func recoverIndented(_ recovery: Recovery, _ rest: UnsafeRawBufferPointer, _ start: Int) -> Step {
-    guard let end = rest.firstIndex(of: UInt8(ascii: "\n")) ?? (isFinished ? rest.count : nil) else {
-      if rest.count <= maximumLength { return .needsInput }
-      phase = .skippingLineToRecover(recovery)
-      return .proceed
+    let isWhole = isFinished && position + rest.count == buffer.end
+    guard let end = rest.firstIndex(of: UInt8(ascii: "\n")) ?? (isWhole ? rest.count : nil) else {
+      return skipOrWait(recovery, rest)
     }
     var text = UnsafeRawBufferPointer(rebasing: rest[start..<end])
     while let byte = text.last, byte <= UInt8(ascii: " ") || byte == UInt8(ascii: ",") && enclosure != .none {
@@ -176,6 +174,13 @@ extension EventStream {
     }
     let isEvent = text.last == UInt8(ascii: "}") && (try? decoder.decode(text)) != nil
     phase = isEvent ? .between : .skippingLineToRecover(recovery)
+    return .proceed
+  }
+
+  /// What to do with a line of which there is too little to tell, or of which there will never be enough.
+  private func skipOrWait(_ recovery: Recovery, _ line: UnsafeRawBufferPointer) -> Step {
+    guard isFinished || line.count == maximumLength else { return .needsInput }
+    phase = .skippingLineToRecover(recovery)
     return .proceed
   }
 }

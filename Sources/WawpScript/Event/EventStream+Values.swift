@@ -23,16 +23,13 @@ extension EventStream {
 
   /// Looks for the next value.
   func between() -> Step {
-    while position < buffer.end {
+    while true {
+      position += Self.blankLength(buffer[position..<buffer.end])
+      if position == buffer.end { break }
       let byte = buffer[position]
-      switch byte {
-      case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"):
-        position += 1
-        continue
-      case UInt8(ascii: "\n"):
+      if byte == UInt8(ascii: "\n") {
         beginLine(at: position + 1)
         return .proceed
-      default: break
       }
       if indentation == nil { indentation = position - lineStart }
       switch (byte, enclosure) {
@@ -59,6 +56,15 @@ extension EventStream {
     }
     if isFinished, enclosure == .array { return reportUnclosedArray("the text ends inside an array") }
     return .needsInput
+  }
+
+  /// How many bytes at the beginning are white space, a line's end not included.
+  private static func blankLength(_ bytes: UnsafeRawBufferPointer) -> Int {
+    var length = 0
+    while length < bytes.count, bytes[length] == UInt8(ascii: " ") || bytes[length] == UInt8(ascii: "\t") || bytes[length] == UInt8(ascii: "\r") {
+      length += 1
+    }
+    return length
   }
 
   /// Follows the open value to its end.

@@ -190,9 +190,11 @@ public final class EventStream {
 
   /// Goes to a place further on.
   func pass(to place: Place) {
-    if place.lineStart != lineStart {
-      let start = buffer[place.lineStart..<place.position]
-      indentation = start.firstIndex { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") }
+    if place.lineStart != lineStart || indentation == nil {
+      // Of the line only white space is behind us, if anything.
+      let start = max(place.lineStart, position)
+      let first = buffer[start..<place.position].firstIndex { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") }
+      indentation = first.map { start + $0 - place.lineStart }
     }
     position = place.position
     line = place.line

@@ -13,9 +13,6 @@ struct ValueScanner {
     case broken(at: Int, end: Int)
   }
 
-  /// One more than the parser allows, because it does not count an empty object or array.
-  private static let maximumDepth = 129
-
   /// How far the scan has come.
   private(set) var position: Int
   /// How many lines it has left behind.
@@ -25,7 +22,7 @@ struct ValueScanner {
   /// The position of the first line's end, or nil.
   private(set) var firstNewline: Int?
 
-  private var isArray: [Bool] = []
+  private var brackets = BracketStack()
   private var isInString = false
   private var isEscaped = false
   /// The last byte that was no white space; any byte of a number or word stands for all of them.
@@ -36,7 +33,7 @@ struct ValueScanner {
   private let isSeeking: Bool
 
   /// A scan of the value that begins at `position`; or, if `seekingSeparator`, of what precedes the comma or bracket that
-  /// ends an element, which is then found as `complete`, the comma or bracket not included.
+  /// ends an element, or a line that must be the start of another one: found as `complete`, what ends it not included.
   init(from position: Int, seekingSeparator isSeeking: Bool = false) {
     self.position = position
     self.isSeeking = isSeeking
@@ -53,7 +50,7 @@ struct ValueScanner {
         if bytes[index] == UInt8(ascii: "\n") { return broken(at: start + index, end: start + index + 1) }
         isInString = false
         index += 1
-        if isArray.isEmpty, !isSeeking { return complete(start + index) }
+        if brackets.isEmpty, !isSeeking { return complete(start + index) }
         continue
       }
       switch bytes[index] {
@@ -64,23 +61,23 @@ struct ValueScanner {
         see(UInt8(ascii: "\""))
       case UInt8(ascii: "{"), UInt8(ascii: "["):
         if bytes[index] == UInt8(ascii: "{"), isFreshLine, !isAwaitingValue, let lineStart {
-          return broken(at: lineStart - 1, end: lineStart - 1)
+          return isSeeking ? complete(start + index) : broken(at: lineStart - 1, end: lineStart - 1)
         }
-        if isArray.count == Self.maximumDepth { return broken(at: start + index, end: start + index + 1) }
-        isArray.append(bytes[index] == UInt8(ascii: "["))
+        if brackets.isFull { return broken(at: start + index, end: start + index + 1) }
+        brackets.push(isArray: bytes[index] == UInt8(ascii: "["))
         see(bytes[index])
       case UInt8(ascii: "}"), UInt8(ascii: "]"):
         let isArrayEnd = bytes[index] == UInt8(ascii: "]")
-        if isArray.isEmpty, isArrayEnd, isSeeking { return complete(start + index) }
+        if brackets.isEmpty, isArrayEnd, isSeeking { return complete(start + index) }
         // A brace too many is no reason to give up the elements that follow.
-        let isStray = isArray.isEmpty && isSeeking
-        guard isStray || isArray.popLast() == isArrayEnd else {
+        let isStray = brackets.isEmpty && isSeeking
+        guard isStray || brackets.pop(isArray: isArrayEnd) else {
           return broken(at: start + index, end: start + index + 1)
         }
         see(bytes[index])
-        if isArray.isEmpty, !isSeeking { return complete(start + index + 1) }
+        if brackets.isEmpty, !isSeeking { return complete(start + index + 1) }
       case UInt8(ascii: ","):
-        if isArray.isEmpty, isSeeking { return complete(start + index) }
+        if brackets.isEmpty, isSeeking { return complete(start + index) }
         see(UInt8(ascii: ","))
       case let byte: see(byte)
       }
@@ -93,32 +90,36 @@ struct ValueScanner {
   /// The next index of a quotation mark that ends the string or of a line's end, which no string may hold.
   private mutating func skipString(_ bytes: UnsafeRawBufferPointer, _ first: Int) -> Int {
     var index = first
-    while index < bytes.count {
-      let byte = bytes[index]
-      if isEscaped {
-        isEscaped = false
-        if byte == UInt8(ascii: "\n") { return index }
-      } else if byte == UInt8(ascii: "\\") {
-        isEscaped = true
-      } else if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\n") {
-        return index
-      }
+    if isEscaped, index < bytes.count {
+      isEscaped = false
+      if bytes[index] == UInt8(ascii: "\n") { return index }
       index += 1
     }
-    return index
+    while index < bytes.count {
+      switch bytes[index] {
+      case UInt8(ascii: "\""), UInt8(ascii: "\n"): return index
+      case UInt8(ascii: "\\"):
+        if index + 1 == bytes.count {
+          isEscaped = true
+        } else if bytes[index + 1] == UInt8(ascii: "\n") {
+          return index + 1
+        }
+        index += 2
+      default: index += 1
+      }
+    }
+    return bytes.count
   }
 
   /// Whether a value may stand here: behind a colon, or in an array where an element is due. Outside of any value it may.
   private var isAwaitingValue: Bool {
-    guard let isInArray = isArray.last else { return true }
-    if last == UInt8(ascii: ":") { return true }
-    return isInArray && (last == UInt8(ascii: "[") || last == UInt8(ascii: ","))
+    if brackets.isEmpty || last == UInt8(ascii: ":") { return true }
+    return brackets.isInArray && (last == UInt8(ascii: "[") || last == UInt8(ascii: ","))
   }
 
   /// Begins to count lines anew; what was counted is taken care of.
   mutating func forgetLines() {
     lines = 0
-    lineStart = nil
   }
 
   private mutating func see(_ byte: UInt8) {

@@ -1,0 +1,29 @@
+/// Refuses what must not reach the wire.
+enum RequestCheck {
+  /// Why a request cannot be sent; `nil` when it can.
+  static func problem(of request: HTTPRequest) -> TransportError? {
+    func refuse(_ message: String) -> TransportError {
+      TransportError(kind: .invalidURL, message: message, requestWasSent: false)
+    }
+    guard Address(request.url) != nil else {
+      return refuse("the address is not one of http or https: write https://host/path, without blanks")
+    }
+    guard isToken(request.method) else { return refuse("the method is not one word") }
+    for header in request.headers {
+      guard isToken(header.name) else { return refuse("a header's name is not one word") }
+      guard header.value.utf8.allSatisfy({ $0 != 0x0D && $0 != 0x0A && $0 != 0 }) else {
+        return refuse("the value of the header \(header.name) has a line break in it")
+      }
+    }
+    return nil
+  }
+
+  /// A token of RFC 9110: letters, digits and some signs.
+  private static func isToken(_ text: String) -> Bool {
+    !text.isEmpty
+      && text.utf8.allSatisfy { byte in
+        (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+          || "!#$%&'*+-.^_`|~".utf8.contains(byte)
+      }
+  }
+}
