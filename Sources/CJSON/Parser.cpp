@@ -1,4 +1,5 @@
-// No exception is thrown or met here: allocations are the nothrow kind, and simdjson's throwing conveniences are left out.
+// No exception is thrown or met here: allocations are the nothrow kind, and simdjson's throwing
+// conveniences are left out.
 #define SIMDJSON_EXCEPTIONS 0
 #include <simdjson.h>
 
@@ -14,7 +15,8 @@ namespace {
 
 /// What a new parser can hold at once; doubled as need be.
 constexpr size_t smallestCapacity = 4096;
-/// A parser that grew beyond this for one huge text is made small again: it keeps some 15 bytes for each byte of capacity.
+/// A parser that grew beyond this for one huge text is made small again: it keeps some 15 bytes for each
+/// byte of capacity.
 constexpr size_t largestKeptCapacity = 1024 * 1024;
 /// simdjson counts the depth so that an empty container at one more than this is still read.
 constexpr size_t simdjsonDepth = WSJSON_MAX_DEPTH + 1;

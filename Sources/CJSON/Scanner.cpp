@@ -140,7 +140,8 @@ bool Scanner::key() noexcept {
   return true;
 }
 
-/// What stands between one value and the next: commas, keys and ends. `isDone` once the outermost value has ended.
+/// What stands between one value and the next: commas, keys and ends. `isDone` once the outermost value has
+/// ended.
 bool Scanner::afterValue(bool &isDone) noexcept {
   while (depth > 0) {
     skipSpace();
@@ -200,7 +201,8 @@ bool Scanner::number() noexcept {
   const char *const last = reinterpret_cast<const char *>(next);
   double number = 0;
   if (std::from_chars(first, last, number).ec == std::errc::result_out_of_range) {
-    // Too small is fine (simdjson makes it 0). Too large are integers, and what grows when its exponent is left off.
+    // Too small is fine (simdjson makes it 0). Too large are integers, and what grows when its exponent is
+    // left off.
     const char *exponent = first;
     while (exponent < last && *exponent != 'e' && *exponent != 'E') ++exponent;
     const bool isTooSmall = exponent < last ? exponent[1] == '-' : *digits == '0';

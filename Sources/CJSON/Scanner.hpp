@@ -8,8 +8,9 @@
 
 namespace wsjson {
 
-/// Reads a text that simdjson refused, byte by byte, to say where and why, or to mend what is only unusual: an integer
-/// that no 64 bits hold and a lone surrogate escape. Strict JSON otherwise. Runs once per refused text, never before.
+/// Reads a text that simdjson refused, byte by byte, to say where and why, or to mend what is only unusual:
+/// an integer that no 64 bits hold and a lone surrogate escape. Strict JSON otherwise. Runs once per
+/// refused text, never before.
 class Scanner {
 public:
   Scanner(const uint8_t *bytes, size_t length) noexcept : begin(bytes), end(bytes + length), next(bytes) {}
@@ -20,7 +21,8 @@ public:
   /// Reads the whole text. False: it is refused, and `diagnosis` says why.
   bool run() noexcept;
 
-  /// Whether `run` mended something; then `mended()` is the text to parse instead, `mendedLength()` bytes of it.
+  /// Whether `run` mended something; then `mended()` is the text to parse instead, `mendedLength()` bytes
+  /// of it.
   bool isMended() const noexcept { return copy != nullptr; }
   const uint8_t *mended() const noexcept { return copy; }
   size_t mendedLength() const noexcept { return copyLength; }

@@ -70,5 +70,6 @@ int ws_close_coroutine(lua_State *L, lua_State *co);
 int ws_pcall(lua_State *L);
 int ws_xpcall(lua_State *L);
 int ws_require(lua_State *L);
+void ws_unbox(lua_State *L, int index);         /* puts all fields of a boxed table into it; others stay as they are */
 
 #endif

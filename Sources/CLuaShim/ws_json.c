@@ -220,6 +220,7 @@ static bool add_object(ws_state *w, lua_State *L, const struct path *at, int dep
 static bool add_table(ws_state *w, lua_State *L, const struct path *at, int depth) {
   size_t numbers = 0, names = 0;
   lua_Integer last = 0;
+  ws_unbox(L, -1);
   lua_pushnil(L);
   while (lua_next(L, -2)) {
     if (lua_type(L, -2) == LUA_TSTRING) {

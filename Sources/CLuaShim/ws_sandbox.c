@@ -119,20 +119,6 @@ static int strict_table(lua_State *L) { /* (table, name, getters) */
 
 void ws_push_strict(lua_State *L) { lua_pushcfunction(L, strict_table); }
 
-/* Upvalues: the members, the host function. */
-static int indexer(lua_State *L) {
-  lua_settop(L, 2);
-  lua_pushvalue(L, 2);
-  if (lua_rawget(L, lua_upvalueindex(1)) != LUA_TBOOLEAN) return 1;
-  lua_settop(L, 2);
-  return ws_call_host(L, (int)lua_tointeger(L, lua_upvalueindex(2)));
-}
-
-void ws_push_indexer(lua_State *L, int function) {
-  lua_pushinteger(L, function);
-  lua_pushcclosure(L, indexer, 2);
-}
-
 static int os_index(lua_State *L) {
   if (lua_type(L, 2) != LUA_TSTRING) return 0;
   const char *name = lua_tostring(L, 2);
@@ -188,6 +174,24 @@ static int base_setmetatable(lua_State *L) {
   }
   lua_settop(L, 2);
   lua_setmetatable(L, 1);
+  return 1;
+}
+
+static int base_next(lua_State *L) {
+  luaL_checktype(L, 1, LUA_TTABLE);
+  ws_unbox(L, 1);
+  lua_settop(L, 2);
+  if (lua_next(L, 1)) return 2;
+  lua_pushnil(L);
+  return 1;
+}
+
+static int base_rawget(lua_State *L) {
+  luaL_checktype(L, 1, LUA_TTABLE);
+  luaL_checkany(L, 2);
+  ws_unbox(L, 1);
+  lua_settop(L, 2);
+  lua_rawget(L, 1);
   return 1;
 }
 
@@ -426,6 +430,8 @@ void ws_open_sandbox(ws_state *w, bool allow_io) {
   open_library(L, "_G", luaopen_base);
   take(L, TAKEN);
   set_function(L, "setmetatable", base_setmetatable);
+  set_function(L, "next", base_next);
+  set_function(L, "rawget", base_rawget);
   set_function(L, "collectgarbage", base_collectgarbage);
   set_function(L, "load", base_load);
   set_function(L, "pcall", ws_pcall);

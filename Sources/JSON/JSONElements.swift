@@ -1,6 +1,8 @@
 import CJSON
 
-/// The elements of an array, in order. A view, valid as long as the array's value.
+/// The elements of an array, in order.
+///
+/// A view, valid as long as the array's value.
 public struct JSONElements: Sequence, IteratorProtocol {
   private var iterator: wsjson_iterator
 

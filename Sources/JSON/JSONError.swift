@@ -42,7 +42,8 @@ public struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
     self.column = column
   }
 
-  /// The reason and the place in one sentence for people; bytes are counted from 1 in it, as lines and columns are.
+  /// The reason and the place in one sentence for people; bytes are counted from 1 in it, as lines and
+  /// columns are.
   public var message: String {
     switch kind {
     case .empty, .tooLarge, .outOfMemory: reason

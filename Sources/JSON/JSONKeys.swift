@@ -8,7 +8,8 @@ public final class JSONKeys: Sendable {
   nonisolated(unsafe) let start: UnsafeMutablePointer<wsjson_text>
   let count: Int
 
-  /// The keys in the order that ``JSONValue/forEachMember(of:_:)`` numbers them, from 0; each longer than one character.
+  /// The keys in the order that ``JSONValue/forEachMember(of:_:)`` numbers them, from 0; each longer than
+  /// one character.
   public init(_ keys: StaticString...) {
     count = keys.count
     start = .allocate(capacity: keys.count)

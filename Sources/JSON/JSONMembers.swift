@@ -1,6 +1,8 @@
 import CJSON
 
-/// The members of an object, in the order of the text. A view, valid as long as the object's value.
+/// The members of an object, in the order of the text.
+///
+/// A view, valid as long as the object's value.
 ///
 /// A key that stands twice comes twice: the last one should win.
 public struct JSONMembers: Sequence, IteratorProtocol {

@@ -2,9 +2,10 @@ import CJSON
 
 /// Parses JSON texts, one at a time, and keeps its memory for the next one.
 ///
-/// For one thread at a time. Texts are limited to 16 MiB and to 128 levels of nesting (an empty object or array does not
-/// count as a level). Accepted although unusual: a leading byte-order mark, integers beyond 64 bits (they become doubles)
-/// and lone surrogate escapes (they become U+FFFD). Of two members with the same key the last one counts.
+/// For one thread at a time. Texts are limited to 16 MiB and to 128 levels of nesting (an empty object or
+/// array does not count as a level). Accepted although unusual: a leading byte-order mark, integers beyond
+/// 64 bits (they become doubles) and lone surrogate escapes (they become U+FFFD). Of two members with the
+/// same key the last one counts.
 public final class JSONParser {
   private let parser: OpaquePointer
 
@@ -21,8 +22,8 @@ public final class JSONParser {
 
   /// Parses a text and returns its value.
   ///
-  /// The value and all values reached through it are views into the parser: valid until the next text is parsed, and only
-  /// while the parser is kept alive (hold it in a property, or use ``withValue(of:_:)``).
+  /// The value and all values reached through it are views into the parser: valid until the next text is
+  /// parsed, and only while the parser is kept alive (hold it in a property, or use ``withValue(of:_:)``).
   /// - Throws: ``JSONError``, which says where and why.
   public func parse(_ text: UnsafeRawBufferPointer) throws(JSONError) -> JSONValue {
     var root = wsjson_value()

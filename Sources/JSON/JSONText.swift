@@ -1,7 +1,8 @@
 import CJSON
 
-/// The bytes of a string or key in a parsed text: valid UTF-8, perhaps with NULs in it. A view, valid as long as the value
-/// that it came from.
+/// The bytes of a string or key in a parsed text: valid UTF-8, perhaps with NULs in it.
+///
+/// A view, valid as long as the value that it came from.
 public struct JSONText {
   private let raw: wsjson_text
 

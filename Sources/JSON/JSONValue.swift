@@ -1,6 +1,7 @@
 import CJSON
 
-/// A value of a parsed text: a small view into the parser that made it, valid until that parser parses again or goes away.
+/// A value of a parsed text: a small view into the parser that made it, valid until that parser parses
+/// again or goes away.
 public struct JSONValue {
   /// What a value is.
   public enum Kind: Sendable, Equatable {
@@ -60,7 +61,9 @@ public struct JSONValue {
     }
   }
 
-  /// The value if it is written as an integer from 2^63 to 2^64 - 1, else nil. Its ``kind`` is `double`.
+  /// The value if it is written as an integer from 2^63 to 2^64 - 1, else nil.
+  ///
+  /// Its ``kind`` is `double`.
   public var largeUnsigned: UInt64? {
     var number: UInt64 = 0
     return wsjson_get_unsigned(raw, &number) ? number : nil
@@ -90,7 +93,8 @@ public struct JSONValue {
     return JSONMembers(wsjson_iterate(raw))
   }
 
-  /// The member with this key if the value is an object that has it, else nil; of several with the key, the last.
+  /// The member with this key if the value is an object that has it, else nil; of several with the key, the
+  /// last.
   public subscript(key: StaticString) -> JSONValue? {
     guard wsjson_kind_of(raw) == wsjson_object, key.hasPointerRepresentation else { return nil }
     var member = wsjson_value()
@@ -100,10 +104,11 @@ public struct JSONValue {
     return isFound ? JSONValue(member) : nil
   }
 
-  /// Passes every member whose key is in `keys`, with the key's place among them, in one pass over the object.
+  /// Passes every member whose key is in `keys`, with the key's place among them, in one pass over the
+  /// object.
   ///
-  /// The quick way to take several members. A key that stands twice comes twice: the last one should win. Nothing happens
-  /// if the value is not an object.
+  /// The quick way to take several members. A key that stands twice comes twice: the last one should win.
+  /// Nothing happens if the value is not an object.
   public func forEachMember(of keys: JSONKeys, _ body: (Int, JSONValue) -> Void) {
     guard wsjson_kind_of(raw) == wsjson_object else { return }
     var iterator = wsjson_iterate(raw)

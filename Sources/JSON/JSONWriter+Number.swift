@@ -12,8 +12,9 @@ extension JSONWriter {
     appendDigits(value, atLeast: 1)
   }
 
-  /// Writes a number in the fewest digits that read back as the same number; integral ones with `.0`. JSON has no word for
-  /// infinity and not-a-number: they are written as `null`.
+  /// Writes a number in the fewest digits that read back as the same number; integral ones with `.0`.
+  ///
+  /// JSON has no word for infinity and not-a-number: they are written as `null`.
   public mutating func write(_ value: Double) {
     guard value.isFinite else { return writeNull() }
     beginValue()
@@ -21,8 +22,8 @@ extension JSONWriter {
     text.withUTF8 { append(UnsafeRawBufferPointer($0)) }
   }
 
-  /// Writes a number rounded to this many decimals (0 to 9), such as `84.1`; infinity and not-a-number as `null`, and numbers
-  /// of 2^53 and more units of the last decimal in their shortest form.
+  /// Writes a number rounded to this many decimals (0 to 9), such as `84.1`; infinity and not-a-number as
+  /// `null`, and numbers of 2^53 and more units of the last decimal in their shortest form.
   public mutating func write(_ value: Double, decimals: Int) {
     guard value.isFinite else { return writeNull() }
     let decimals = min(max(decimals, 0), 9)

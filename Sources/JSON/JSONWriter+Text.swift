@@ -41,21 +41,27 @@ extension JSONWriter {
     append(UInt8(ascii: "\""))
   }
 
-  /// How many bytes from `start` on can be copied as they are. Eight at a time are looked at first.
+  /// How many bytes from `start` on can be copied as they are.
+  ///
+  /// Eight at a time are looked at first.
   private static func plainLength(
     _ text: UnsafeBufferPointer<UInt8>, from start: Int, isTrusted: Bool
   ) -> Int {
     let bytes = UnsafeRawBufferPointer(text)
     var next = start
-    while next + 8 <= text.count, isPlain(bytes.loadUnaligned(fromByteOffset: next, as: UInt64.self), isTrusted) {
+    while next + 8 <= text.count,
+      isPlain(bytes.loadUnaligned(fromByteOffset: next, as: UInt64.self), isTrusted)
+    {
       next += 8
     }
     while next < text.count, !needsEscape(text[next]), isTrusted || text[next] < 0x80 { next += 1 }
     return next - start
   }
 
-  /// Whether none of eight bytes needs a closer look. The highest bit of each byte of `suspects` tells about that byte; only
-  /// bytes below 0x80 can set it, and a borrow can only add a suspect, so the answer errs to the safe side.
+  /// Whether none of eight bytes needs a closer look.
+  ///
+  /// The highest bit of each byte of `suspects` tells about that byte; only bytes below 0x80 can set it,
+  /// and a borrow can only add a suspect, so the answer errs to the safe side.
   private static func isPlain(_ word: UInt64, _ isTrusted: Bool) -> Bool {
     let ones: UInt64 = 0x0101_0101_0101_0101
     let highs: UInt64 = 0x8080_8080_8080_8080
@@ -84,7 +90,8 @@ extension JSONWriter {
     }
   }
 
-  /// Copies the sequence of bytes from 0x80 up at `start` if it is valid UTF-8, else writes U+FFFD; how far it went.
+  /// Copies the sequence of bytes from 0x80 up at `start` if it is valid UTF-8, else writes U+FFFD; how far
+  /// it went.
   private mutating func appendSequence(_ text: UnsafeBufferPointer<UInt8>, at start: Int) -> Int {
     let rest = text[start..<min(start + 4, text.count)]
     var bytes = rest.makeIterator()
@@ -100,7 +107,8 @@ extension JSONWriter {
     }
   }
 
-  /// How many bytes one U+FFFD stands for: a lead byte and what rightly followed it before the sequence broke.
+  /// How many bytes one U+FFFD stands for: a lead byte and what rightly followed it before the sequence
+  /// broke.
   private static func brokenLength(_ text: UnsafeBufferPointer<UInt8>, at start: Int) -> Int {
     let lead = text[start]
     let needed: Int

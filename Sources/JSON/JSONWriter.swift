@@ -2,8 +2,9 @@ import Glibc
 
 /// Writes JSON into one growing buffer of bytes; commas and colons come by themselves.
 ///
-/// It does not check the order of calls beyond that: whoever calls `beginObject` writes a key before each value and calls
-/// `endObject`. Values at the top level are separated by commas too, unless ``newline()`` stands between them.
+/// It does not check the order of calls beyond that: whoever calls `beginObject` writes a key before each
+/// value and calls `endObject`. Values at the top level are separated by commas too, unless ``newline()``
+/// stands between them.
 public struct JSONWriter: ~Copyable {
   private(set) var start: UnsafeMutablePointer<UInt8>
   private(set) var capacity: Int
@@ -47,7 +48,9 @@ public struct JSONWriter: ~Copyable {
   /// Ends the innermost array.
   public mutating func endArray() { close(UInt8(ascii: "]")) }
 
-  /// Writes the key of the next value. It must need no escaping: no quotation mark, backslash or control character.
+  /// Writes the key of the next value.
+  ///
+  /// It must need no escaping: no quotation mark, backslash or control character.
   public mutating func key(_ key: StaticString) {
     let length = key.utf8CodeUnitCount
     reserve(length + 4)

@@ -222,6 +222,18 @@ public struct LuaStack {
     }
   }
 
+  /// How many fields the table at `index` has.
+  public func fieldCount(of index: Int32) -> Int {
+    let table = lua_absindex(lua, index)
+    var count = 0
+    lua_pushnil(lua)
+    while lua_next(lua, table) != 0 {
+      count += 1
+      ws_pop(lua, 1)
+    }
+    return count
+  }
+
   /// Makes reading an unknown member of a table an error that suggests the nearest one.
   ///
   /// - Parameter getters: whether a table of functions that compute members lies on top of the table; it is popped.
@@ -241,27 +253,12 @@ public struct LuaStack {
     pop()
   }
 
-  /// Pushes an `__index` that finds members in the table on top, which it replaces; a member that is `true` is asked for
-  /// from the host function, which gets the table and the name.
-  public func push(indexer number: Int, _ function: HostFunction) {
-    ws_push_indexer(lua, Int32(number))
-  }
-
   /// Pushes a global variable; nil when there is none.
   public func pushGlobal(_ name: String) {
     lua_rawgeti(lua, ws_registry(), lua_Integer(LUA_RIDX_GLOBALS))
     push(name)
     lua_rawget(lua, -2)
     remove(-2)
-  }
-
-  /// Whether the table at `index` has a metatable whose `__name` is one of these.
-  public func hasMetatableName(at index: Int32, among names: [String]) -> Bool {
-    guard lua_getmetatable(lua, index) != 0 else { return false }
-    push("__name")
-    lua_rawget(lua, -2)
-    defer { pop(2) }
-    return string(-1).map { names.contains($0) } ?? false
   }
 
   /// Sets a global variable to the value on top, and pops it.

@@ -3,13 +3,14 @@
 
 /* The border to simdjson: parse a JSON text, then walk it without a call or an allocation per value.
  *
- * A parsed document is simdjson's "tape", an array of 64-bit words described in its documentation (doc/tape.md): the
- * high byte of a word is its kind, the low 56 bits its payload. The walk is inline here because C code that pushes
- * values onto a Lua stack uses it, and a longjmp may leave such a walk at any point: every type below is plain data that
- * owns nothing. JSONTests compare the walk with simdjson's own view of the same documents.
+ * A parsed document is simdjson's "tape", an array of 64-bit words described in its documentation
+ * (doc/tape.md): the high byte of a word is its kind, the low 56 bits its payload. The walk is inline here
+ * because C code that pushes values onto a Lua stack uses it, and a longjmp may leave such a walk at any
+ * point: every type below is plain data that owns nothing. JSONTests compare the walk with simdjson's own
+ * view of the same documents.
  *
- * A parser serves one thread. Values, texts and iterators stay valid until the next parse with the same parser, or
- * until it is destroyed. No function here throws. */
+ * A parser serves one thread. Values, texts and iterators stay valid until the next parse with the same
+ * parser, or until it is destroyed. No function here throws. */
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -93,8 +94,9 @@ wsjson_parser *wsjson_create(void) WSJSON_NOEXCEPT;
 /* Frees the parser and its document. NULL is fine. */
 void wsjson_destroy(wsjson_parser *parser) WSJSON_NOEXCEPT;
 
-/* Parses `length` bytes, which are copied first and need no padding. A leading byte-order mark is skipped. Integers that
- * no int64_t holds become doubles; a lone surrogate escape becomes U+FFFD. On wsjson_ok `*root` is the value. */
+/* Parses `length` bytes, which are copied first and need no padding. A leading byte-order mark is skipped.
+ * Integers that no int64_t holds become doubles; a lone surrogate escape becomes U+FFFD. On wsjson_ok
+ * `*root` is the value. */
 wsjson_status wsjson_parse(wsjson_parser *parser, const uint8_t *bytes, size_t length, wsjson_value *root)
   WSJSON_NOEXCEPT;
 
@@ -104,8 +106,8 @@ const wsjson_diagnosis *wsjson_last_diagnosis(const wsjson_parser *parser) WSJSO
 /* Name of the parsing code that was chosen for this processor, for instance "haswell". */
 const char *wsjson_implementation(void) WSJSON_NOEXCEPT;
 
-/* simdjson's own rendering of the value that the last parse gave, minified, for tests of the walk below: its length, of
- * which at most `capacity` bytes are written to `buffer`. */
+/* simdjson's own rendering of the value that the last parse gave, minified, for tests of the walk below:
+ * its length, of which at most `capacity` bytes are written to `buffer`. */
 size_t wsjson_minify(const wsjson_parser *parser, char *buffer, size_t capacity) WSJSON_NOEXCEPT;
 
 static inline uint64_t wsjson_word(const void *document, size_t index) {
@@ -219,8 +221,8 @@ static inline bool wsjson_text_is(wsjson_text text, const char *bytes, size_t le
   return true;
 }
 
-/* The next member whose key is one of `keys`, if there is one: its value in `*member` and the key's place in `keys` as the
- * result; -1 at the end. One pass over the object finds every key of interest. */
+/* The next member whose key is one of `keys`, if there is one: its value in `*member` and the key's place
+ * in `keys` as the result; -1 at the end. One pass over the object finds every key of interest. */
 static inline ptrdiff_t wsjson_next_of(
   wsjson_iterator *iterator, const wsjson_text *keys, size_t count, wsjson_value *member) {
   wsjson_text key;

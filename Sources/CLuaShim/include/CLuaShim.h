@@ -83,8 +83,24 @@ bool ws_where(lua_State *L, int level, const char **file, int *line);
 
 /* Pushes the function (table, name, getters or nil) that makes a table strict; raises only for lack of memory. */
 void ws_push_strict(lua_State *L);
-/* Replaces the table of members on top by an __index function: a member that is `true` comes from the host function. */
-void ws_push_indexer(lua_State *L, int function);
+
+/* Boxed tables: a table whose fields lie in one block of bytes until a script asks for them, so that a field nobody reads costs
+ * nothing. `members` says what the names mean: a function is a method, an integer a slot of the block, `true` is asked from
+ * the host function `lazy` (table, name), which may keep its answer in the table. To scripts it is a plain table:
+ * iterating, `next` and encoding put all fields into it first. */
+typedef struct ws_box ws_box;
+enum { WS_BOX_SLOTS = 10 };
+/* Replaces the table of members on top by a metatable for boxed tables. */
+void ws_push_box_type(lua_State *L, int lazy, const char *name);
+/* Pushes a boxed table; the block has room for `capacity` bytes of text. `owner` names what it belongs to. */
+ws_box *ws_push_box(lua_State *L, int metatable, uint64_t owner, size_t capacity);
+void ws_box_text(ws_box *box, int slot, const char *bytes, size_t length);
+void ws_box_number(ws_box *box, int slot, double value);
+void ws_box_bool(ws_box *box, int slot, bool value);
+/* The owner of the boxed table at `index`; 0 when it is none. */
+uint64_t ws_box_owner(lua_State *L, int index);
+/* Pushes a field of any table at `index` as a script would see it, without methods and lazy fields; never raises. */
+void ws_push_boxed(lua_State *L, int index, int key, int slot);
 
 /* References in the registry. */
 int ws_ref(lua_State *L);

@@ -1,5 +1,6 @@
-/// What a `call.*` event says about its call. Every field may be missing: Wawp's own documentation shows such events with
-/// nothing but an id.
+/// What a `call.*` event says about its call.
+///
+/// Every field may be missing: Wawp's own documentation shows such events with nothing but an id.
 public struct CallFields: Sendable, Equatable {
   /// The call's id, to be passed to the API exactly so.
   public let callID: String?

@@ -1,12 +1,15 @@
 /// One webhook event: its bytes, and the few fields of its envelope that the host itself needs.
 ///
-/// Absent is nil, never an empty string or 0. Everything else in the event is read from ``raw`` when a script asks for it.
+/// Absent is nil, never an empty string or 0. Everything else in the event is read from ``raw`` when a
+/// script asks for it.
 public struct Event: Sendable, Equatable {
   /// The bytes of the event's JSON object, as received, without white space around it.
   public let raw: [UInt8]
   /// The event's own id, such as `evt_01k5c8y3zq7m4t9w2r6v0xhbnd`; a number is kept as its text.
   public let id: String?
-  /// The event type, such as `call.received`. Names that nobody documented are normal.
+  /// The event type, such as `call.received`.
+  ///
+  /// Names that nobody documented are normal.
   public let name: String
   /// Which session of the gateway it comes from; for the flat status notice its `instance_id`.
   public let session: String?

@@ -1,6 +1,8 @@
 import JSON
 
-/// Decodes one event at a time from the bytes of its JSON object. For one thread at a time.
+/// Decodes one event at a time from the bytes of its JSON object.
+///
+/// For one thread at a time.
 ///
 /// Accepted are the envelopes of Wawp's API v2 and v1 and of WAHA, and the flat status notice of v1
 /// (`{"instance_id","status","qr","ts"}`), which becomes an event named `session.status`.
@@ -73,7 +75,8 @@ public final class EventDecoder {
 
   private static func name(_ envelope: Envelope) -> String? {
     if let name = envelope.event?.string, !name.isEmpty { return name }
-    let isStatusNotice = envelope.event == nil && envelope.status?.kind == .string && envelope.instanceID != nil
+    let isStatusNotice =
+      envelope.event == nil && envelope.status?.kind == .string && envelope.instanceID != nil
     return isStatusNotice ? "session.status" : nil
   }
 

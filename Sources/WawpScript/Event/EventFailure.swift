@@ -4,7 +4,9 @@ public struct EventFailure: Sendable, Equatable {
   public let error: EventError
   /// The line where the piece begins, from 1.
   public let line: Int
-  /// The first bytes of the piece, at most 120, for showing to people. May be any bytes at all.
+  /// The first bytes of the piece, at most 120, for showing to people.
+  ///
+  /// May be any bytes at all.
   public let preview: [UInt8]
 
   /// How many bytes of a piece are kept.

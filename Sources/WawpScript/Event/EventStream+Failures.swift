@@ -69,7 +69,8 @@ extension EventStream {
         resumption: enclosure == .array ? .nextElement : .nextLine))
   }
 
-  /// Gives up the open value, which went wrong at this place; the parser says why, from the bytes before `end`.
+  /// Gives up the open value, which went wrong at this place; the parser says why, from the bytes before
+  /// `end`.
   func breakOff(at place: Int, end: Int) {
     var text = buffer[position..<end]
     while place == end, let byte = text.last, byte <= UInt8(ascii: " ") {
@@ -117,7 +118,8 @@ extension EventStream {
     return .item(.failure(EventFailure(error: failure.error, line: failure.line, preview: preview)))
   }
 
-  /// Where the preview ends: with the line in which the piece went wrong, or at its longest; nil if more input is needed.
+  /// Where the preview ends: with the line in which the piece went wrong, or at its longest; nil if more
+  /// input is needed.
   private func previewEnd(_ failure: PendingFailure) -> Int? {
     let longest = failure.start + EventFailure.longestPreview
     let place = failure.place.position
@@ -130,7 +132,8 @@ extension EventStream {
   }
 
   func unclosedArray(_ reason: String) -> PendingFailure {
-    let error = EventError(kind: .truncated, message: "\(reason) (it begins in line \(arrayLine)): it looks cut off")
+    let error = EventError(
+      kind: .truncated, message: "\(reason) (it begins in line \(arrayLine)): it looks cut off")
     return PendingFailure(error: error, line: arrayLine, start: position, place: place, resumption: .here)
   }
 
@@ -141,10 +144,11 @@ extension EventStream {
     return .proceed
   }
 
-  /// Looks at a line behind a broken event: does the next one begin here?
+  /// Looks at a line behind a broken event, in search of the next one.
   func recover(_ recovery: Recovery) -> Step {
     let rest = buffer[position..<min(buffer.end, position + maximumLength)]
-    guard let indentation = rest.firstIndex(where: { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") }) else {
+    guard let indentation = rest.firstIndex(where: { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") })
+    else {
       return skipOrWait(recovery, rest)
     }
     let isOutside = indentation <= recovery.indentation
@@ -162,7 +166,8 @@ extension EventStream {
     return .proceed
   }
 
-  /// An object that is deeper indented than the broken event is most likely a part of it, unless it is an event in itself.
+  /// An object that is deeper indented than the broken event is most likely a part of it, unless it is an
+  /// event in itself.
   private func recoverIndented(_ recovery: Recovery, _ rest: UnsafeRawBufferPointer, _ start: Int) -> Step {
     let isWhole = isFinished && position + rest.count == buffer.end
     guard let end = rest.firstIndex(of: UInt8(ascii: "\n")) ?? (isWhole ? rest.count : nil) else {

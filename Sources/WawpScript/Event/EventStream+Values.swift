@@ -11,7 +11,8 @@ extension EventStream {
       let error = EventError(kind: .invalidUTF8, message: "the input is UTF-16: save it as UTF-8")
       return .item(.failure(EventFailure(error: error, line: 1, preview: [])))
     }
-    let mayGrow = head.count < 3 && !isFinished && (mark.starts(with: head) || head.count == 1 && head[0] >= 0xFE)
+    let mayGrow =
+      head.count < 3 && !isFinished && (mark.starts(with: head) || head.count == 1 && head[0] >= 0xFE)
     if mayGrow { return .needsInput }
     if head.count == 3, mark.elementsEqual(head) {
       position = 3
@@ -61,7 +62,10 @@ extension EventStream {
   /// How many bytes at the beginning are white space, a line's end not included.
   private static func blankLength(_ bytes: UnsafeRawBufferPointer) -> Int {
     var length = 0
-    while length < bytes.count, bytes[length] == UInt8(ascii: " ") || bytes[length] == UInt8(ascii: "\t") || bytes[length] == UInt8(ascii: "\r") {
+    while length < bytes.count,
+      bytes[length] == UInt8(ascii: " ") || bytes[length] == UInt8(ascii: "\t")
+        || bytes[length] == UInt8(ascii: "\r")
+    {
       length += 1
     }
     return length
@@ -100,8 +104,10 @@ extension EventStream {
         return item
       case (UInt8(ascii: ","), .array), (UInt8(ascii: "]"), .array): return take(end)
       case (UInt8(ascii: ","), .brokenArray), (UInt8(ascii: "]"), .brokenArray): return take(end)
-      case (UInt8(ascii: "\n"), _), (UInt8(ascii: "{"), .none), (UInt8(ascii: "["), .none), (UInt8(ascii: "\""), .none),
-        (UInt8(ascii: "{"), .brokenArray), (UInt8(ascii: "["), .brokenArray), (UInt8(ascii: "\""), .brokenArray):
+      case (UInt8(ascii: "\n"), _), (UInt8(ascii: "{"), .none), (UInt8(ascii: "["), .none),
+        (UInt8(ascii: "\""), .none),
+        (UInt8(ascii: "{"), .brokenArray), (UInt8(ascii: "["), .brokenArray),
+        (UInt8(ascii: "\""), .brokenArray):
         return take(end)
       default:
         refuseTrailing(end: end, probe: probe)

@@ -3,21 +3,25 @@ import JSON
 
 /// Splits an input, which comes in pieces of any size, into events.
 ///
-/// Accepted in any mixture: one event a line; events over several lines; events one behind the other; an array of events at
-/// the top level, which is not held as a whole; a JSON string at the top level that holds any of these (Wawp's n8n node
-/// meets such bodies). A leading byte-order mark, CRLF and blank lines do no harm. An event may have 16 MiB and 128 levels.
+/// Accepted in any mixture: one event a line; events over several lines; events one behind the other; an
+/// array of events at the top level, which is not held as a whole; a JSON string at the top level that
+/// holds any of these (Wawp's n8n node meets such bodies). A leading byte-order mark, CRLF and blank lines
+/// do no harm. An event may have 16 MiB and 128 levels.
 ///
 /// What is no event gives one failure, and reading goes on:
-/// - After a bad line at the next line. A value followed on its line by anything but another object, array or string makes
-///   the rest of its line bad.
-/// - An event over several lines that is broken or cut off ends where that is certain: at an end of line inside a string, at a
-///   bracket that does not match, or at a line that begins with `{` where no value may stand. Reading goes on behind its
-///   first line, at the next line that looks like the start of an event: no deeper indented than the broken one, or an
-///   event in itself. So an event that follows is not lost, even if it seemed to be inside the broken one.
-/// - Behind a bad element of an array at the next element; commas too many are overlooked. If the element's brackets do not
-///   match, the rest of the array's line is lost, and what follows need not be a proper array any more.
+/// - After a bad line at the next line. A value followed on its line by anything but another object,
+///   array or string makes the rest of its line bad.
+/// - An event over several lines that is broken or cut off ends where that is certain: at an end of line
+///   inside a string, at a bracket that does not match, or at a line that begins with `{` where no value
+///   may stand. Reading goes on behind its first line, at the next line that looks like the start of an
+///   event: no deeper indented than the broken one, or an event in itself. So an event that follows is not
+///   lost, even if it seemed to be inside the broken one.
+/// - Behind a bad element of an array at the next element; commas too many are overlooked. If the
+///   element's brackets do not match, the rest of the array's line is lost, and what follows need not be a
+///   proper array any more.
 ///
-/// Memory is bounded: feed a piece, take items until there are none, feed the next. For one thread at a time.
+/// Memory is bounded: feed a piece, take items until there are none, feed the next. For one thread at a
+/// time.
 public final class EventStream {
   /// What a stream yields.
   public enum Item: Sendable, Equatable {
@@ -115,12 +119,16 @@ public final class EventStream {
     buffer.append(bytes, keepingFrom: position)
   }
 
-  /// Says that the input is at its end. Items may still come.
+  /// Says that the input is at its end.
+  ///
+  /// Items may still come.
   public func finish() {
     isFinished = true
   }
 
-  /// The next item; nil when more input is needed, or at the end after ``finish()``. An empty input has no items.
+  /// The next item; nil when more input is needed, or at the end after ``finish()``.
+  ///
+  /// An empty input has no items.
   public func next() -> Item? {
     while true {
       if let inner {
@@ -148,7 +156,9 @@ public final class EventStream {
     return items
   }
 
-  /// The quick way for the usual case: a line that is one event. Nil, and nothing has changed, in any other case.
+  /// The quick way for the usual case: a line that is one event.
+  ///
+  /// Nil, and nothing has changed, in any other case.
   private func eventOfLine() -> Item? {
     let rest = buffer[position..<buffer.end]
     guard let start = rest.baseAddress, !rest.isEmpty, rest[0] == UInt8(ascii: "{"),
@@ -193,7 +203,9 @@ public final class EventStream {
     if place.lineStart != lineStart || indentation == nil {
       // Of the line only white space is behind us, if anything.
       let start = max(place.lineStart, position)
-      let first = buffer[start..<place.position].firstIndex { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") }
+      let first = buffer[start..<place.position].firstIndex {
+        $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t")
+      }
       indentation = first.map { start + $0 - place.lineStart }
     }
     position = place.position
@@ -212,7 +224,8 @@ public final class EventStream {
   /// Goes behind the end of this line, then on with the phase.
   private func skipLine(then next: Phase) -> Step {
     let rest = buffer[position..<buffer.end]
-    guard let start = rest.baseAddress, let newline = memchr(start, Int32(UInt8(ascii: "\n")), rest.count) else {
+    guard let start = rest.baseAddress, let newline = memchr(start, Int32(UInt8(ascii: "\n")), rest.count)
+    else {
       position = buffer.end
       if isFinished { phase = .between }
       return isFinished ? .proceed : .needsInput

@@ -27,9 +27,10 @@ enum FieldReader {
     return (user + "@" + server, server == "g.us")
   }
 
-  /// A time in seconds since 1970 from a number, or a string that holds one, in seconds, milliseconds, microseconds or
-  /// nanoseconds: its size tells which. Nil for 0 (a placeholder in documented examples), for negative numbers and for
-  /// anything else.
+  /// A time in seconds since 1970 from a number, or a string that holds one, in seconds, milliseconds,
+  /// microseconds or nanoseconds: its size tells which.
+  ///
+  /// Nil for 0 (a placeholder in documented examples), for negative numbers and for anything else.
   static func seconds(_ value: JSONValue) -> Double? {
     guard let number = value.double ?? value.string.flatMap(number), number > 0, number.isFinite else {
       return nil
@@ -44,7 +45,9 @@ enum FieldReader {
 
   private static func number(_ text: String) -> Double? {
     // Swift also reads "inf", "nan" and hexadecimal numbers: none of them is a time.
-    let isDecimal = text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || $0 == UInt8(ascii: ".") }
+    let isDecimal = text.utf8.allSatisfy {
+      (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || $0 == UInt8(ascii: ".")
+    }
     return isDecimal ? Double(text) : nil
   }
 }

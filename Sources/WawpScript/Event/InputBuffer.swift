@@ -1,4 +1,6 @@
-/// The part of an input that is not dealt with yet. Positions are offsets from the start of the whole input.
+/// The part of an input that is not dealt with yet.
+///
+/// Positions are offsets from the start of the whole input.
 struct InputBuffer: ~Copyable {
   private var storage: UnsafeMutableRawBufferPointer
   /// The position of the first byte of `storage`.
@@ -8,6 +10,9 @@ struct InputBuffer: ~Copyable {
 
   /// A buffer that has grown beyond this for a huge event is given back when it is empty.
   private static let largestKeptCapacity = 1024 * 1024
+
+  /// How many bytes of memory it holds.
+  var capacity: Int { storage.count }
 
   init() {
     storage = .allocate(byteCount: 0, alignment: 1)
@@ -21,7 +26,8 @@ struct InputBuffer: ~Copyable {
     let needed = kept + bytes.count
     if needed > storage.count || (kept == 0 && storage.count > Self.largestKeptCapacity) {
       // More than the need, so that a value that comes in small pieces is not moved for each of them.
-      let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: max(needed + needed / 2, 4096), alignment: 1)
+      let larger = UnsafeMutableRawBufferPointer.allocate(
+        byteCount: max(needed + needed / 2, 4096), alignment: 1)
       larger.copyMemory(from: self[position..<end])
       storage.deallocate()
       storage = larger
@@ -38,7 +44,8 @@ struct InputBuffer: ~Copyable {
   /// The bytes at these positions; valid until the next `append`.
   subscript(range: Range<Int>) -> UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(
-      start: storage.baseAddress.map { UnsafeRawPointer($0 + (range.lowerBound - origin)) }, count: range.count)
+      start: storage.baseAddress.map { UnsafeRawPointer($0 + (range.lowerBound - origin)) },
+      count: range.count)
   }
 
   /// The byte at this position.

@@ -1,7 +1,8 @@
 /// A WhatsApp address such as `15550000002:7@s.whatsapp.net`, taken apart.
 ///
-/// Wawp passes addresses through from WhatsApp: `@c.us` and `@s.whatsapp.net` are people by phone number, `@lid` is a hidden id
-/// whose digits are not a phone number, `@g.us` is a group; channels and broadcasts exist too.
+/// Wawp passes addresses through from WhatsApp: `@c.us` and `@s.whatsapp.net` are people by phone number,
+/// `@lid` is a hidden id whose digits are not a phone number, `@g.us` is a group; channels and broadcasts
+/// exist too.
 public struct JID: Sendable, Equatable {
   /// What stands before the server, without the device.
   public let user: String
@@ -32,8 +33,8 @@ public struct JID: Sendable, Equatable {
   /// Whether it is a hidden id, whose digits are not a phone number.
   public var isLID: Bool { server == "lid" }
 
-  /// The phone number in E.164, such as `+15550000002`; nil when the address does not hold one: hidden ids, groups, channels,
-  /// broadcasts, and anything but 5 to 15 digits, of which the first is not 0.
+  /// The phone number in E.164, such as `+15550000002`; nil when the address does not hold one: hidden ids,
+  /// groups, channels, broadcasts, and anything but 5 to 15 digits, of which the first is not 0.
   public var phone: String? {
     guard server == "c.us" || server == "s.whatsapp.net" else { return nil }
     guard (5...15).contains(user.utf8.count), user.utf8.allSatisfy(Self.isDigit) else { return nil }

@@ -21,7 +21,8 @@ final class StringContent {
     case .failure(let failure):
       return .failure(
         EventFailure(
-          error: EventError(kind: failure.error.kind, message: "inside a JSON string: " + failure.error.message),
+          error: EventError(
+            kind: failure.error.kind, message: "inside a JSON string: " + failure.error.message),
           line: line, preview: failure.preview))
     case nil where isEmpty:
       let error = EventError(kind: .empty, message: "a JSON string without an event in it at line \(line)")

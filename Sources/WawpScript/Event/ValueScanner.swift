@@ -1,7 +1,9 @@
-/// Finds where a JSON value ends, by its brackets and quotation marks alone, in as many pieces as the input comes in.
+/// Finds where a JSON value ends, by its brackets and quotation marks alone, in as many pieces as the input
+/// comes in.
 ///
-/// It looks no closer than it must: the parser judges the value afterwards. But what can be no part of a value, however it
-/// goes on, ends the scan at once, so that a cut-off event takes as few of its followers with it as possible.
+/// It looks no closer than it must: the parser judges the value afterwards. But what can be no part of a
+/// value, however it goes on, ends the scan at once, so that a cut-off event takes as few of its followers
+/// with it as possible.
 struct ValueScanner {
   /// What a scan found.
   enum Finding: Equatable {
@@ -29,11 +31,13 @@ struct ValueScanner {
   private var last: UInt8 = 0
   /// Whether only white space came in this line so far.
   private var isFreshLine = false
-  /// Whether the scan looks for the comma or bracket that ends an element of an array, and not for the end of a value.
+  /// Whether the scan looks for the comma or bracket that ends an element of an array, and not for the end
+  /// of a value.
   private let isSeeking: Bool
 
-  /// A scan of the value that begins at `position`; or, if `seekingSeparator`, of what precedes the comma or bracket that
-  /// ends an element, or a line that must be the start of another one: found as `complete`, what ends it not included.
+  /// A scan of the value that begins at `position`; or, if `seekingSeparator`, of what precedes the comma
+  /// or bracket that ends an element, or a line that must be the start of another one: found as `complete`,
+  /// what ends it not included.
   init(from position: Int, seekingSeparator isSeeking: Bool = false) {
     self.position = position
     self.isSeeking = isSeeking
@@ -111,7 +115,9 @@ struct ValueScanner {
     return bytes.count
   }
 
-  /// Whether a value may stand here: behind a colon, or in an array where an element is due. Outside of any value it may.
+  /// Whether a value may stand here: behind a colon, or in an array where an element is due.
+  ///
+  /// Outside of any value it may.
   private var isAwaitingValue: Bool {
     if brackets.isEmpty || last == UInt8(ascii: ":") { return true }
     return brackets.isInArray && (last == UInt8(ascii: "[") || last == UInt8(ascii: ","))

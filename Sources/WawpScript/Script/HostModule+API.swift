@@ -78,9 +78,15 @@ extension HostModule {
     var message: String?
     if !stack.isNil(options) {
       guard stack.isTable(options) else { return call.mismatch(options, function, "opts", expected: "a table") }
-      if let wrong = unknownOption(options, known: ["reason", "message"], function, stack) { return call.raise(wrong) }
-      stack.pushField("reason", of: options)
-      stack.pushField("message", of: options)
+      guard let keys = fieldKeys else { return .none }
+      stack.pushField(keys.reason, of: options)
+      stack.pushField(keys.message, of: options)
+      let named = (stack.isNil(-1) ? 0 : 1) + (stack.isNil(-2) ? 0 : 1)
+      if stack.fieldCount(of: options) != named,
+        let wrong = unknownOption(options, known: ["reason", "message"], function, stack)
+      {
+        return call.raise(wrong)
+      }
       for (index, name) in [(Int32(-2), "reason"), (-1, "message")]
       where !stack.isNil(index) && !stack.isString(index) {
         return call.raise("opts.\(name) of \(function) must be a string, got \(stack.typeName(at: index))")

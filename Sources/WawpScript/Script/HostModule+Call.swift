@@ -66,8 +66,8 @@ extension HostModule {
 
   private func age(_ call: LuaCall) -> Double {
     var began: Double?
-    if let keys = fieldKeys, call.stack.isTable(1) {
-      call.stack.pushField(keys.time, of: 1)
+    if let keys = fieldKeys {
+      call.stack.pushField(keys.time, slot: EventSlot.time.rawValue, of: 1)
       began = call.stack.number(-1)
       call.stack.pop()
     }
@@ -77,8 +77,16 @@ extension HostModule {
   /// The call's id and caller; `nil` when argument 1 is not a call.
   private func identity(_ call: LuaCall) -> (callID: String?, from: String?)? {
     guard let keys = fieldKeys, call.stack.isTable(1) else { return nil }
-    call.stack.pushField(keys.callID, of: 1)
-    call.stack.pushField(keys.from, of: 1)
+    // The event's own table, as it came: nothing has to be read back from Lua.
+    if let owner = call.stack.boxOwner(at: 1), owner == host.currentOwner, let fields = host.currentEvent?.call {
+      call.stack.pushField(keys.callID, of: 1)
+      call.stack.pushField(keys.from, of: 1)
+      let isUntouched = call.stack.isNil(-1) && call.stack.isNil(-2)
+      call.stack.pop(2)
+      if isUntouched { return (fields.callID, fields.from) }
+    }
+    call.stack.pushField(keys.callID, slot: EventSlot.callID.rawValue, of: 1)
+    call.stack.pushField(keys.from, slot: EventSlot.from.rawValue, of: 1)
     defer { call.stack.pop(2) }
     return (call.stack.string(-2), call.stack.string(-1))
   }

@@ -21,7 +21,6 @@ extension HostModule {
       ) { [unowned self] call in
         guard call.count > 0 else { return call.mismatch(1, "wawp.json.encode", "value", expected: "a value") }
         guard let state = self.runningState else { return .none }
-        if call.stack.isTable(1) { self.fill(call.stack) }
         switch state.encodeJSON(at: 1, on: call.stack) {
         case .failure(let error): return call.raise(error.message)
         case .success(let text):
@@ -49,32 +48,6 @@ extension HostModule {
         self.pushLazyField(name, call.stack)
         return .results(1)
       },
-      HostFunction("event.__pairs", "event", results: "next, event, nil", summary: "iterates over all fields") {
-        [unowned self] call in
-        self.fill(call.stack)
-        call.stack.pushGlobal("next")
-        call.stack.pushCopy(of: 1)
-        call.stack.pushNil()
-        return .results(3)
-      },
     ]
-  }
-
-  /// Decodes the fields of the event table at 1 that nobody has asked for yet; does nothing to other tables.
-  private func fill(_ stack: LuaStack) {
-    guard let keys = fieldKeys, stack.hasMetatableName(at: 1, among: ["call", "event"]) else { return }
-    stack.pushField(keys.raw, of: 1)
-    let hasRaw = stack.isString(-1)
-    stack.pop()
-    guard hasRaw else { return }
-    for name in HostModule.lazyFields + ["caller"] {
-      stack.pushField(name, of: 1)
-      let missing = stack.isNil(-1)
-      stack.pop()
-      if missing {
-        pushLazyField(name, stack)
-        stack.pop()
-      }
-    }
   }
 }

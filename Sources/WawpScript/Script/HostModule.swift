@@ -68,27 +68,20 @@ final class HostModule {
     }
   }
 
-  /// A metatable: `__index` finds methods, then fields that are decoded when they are asked for.
+  /// The type of boxed tables: methods, slots, and fields that are decoded when they are asked for.
   private func makeType(methods prefix: String, on stack: LuaStack) -> LuaReference {
-    stack.pushTable(fields: 3)
-    stack.pushTable(fields: 16)
+    stack.pushTable(fields: 32)
     pushMembers(of: prefix, on: stack)
-    for name in HostModule.lazyFields + ["caller"] {
+    for name in HostModule.lazyFields + (prefix == "call:" ? ["caller"] : []) {
       stack.push(true)
       stack.set(name)
     }
-    let members = stack.keep()
-    for (number, function) in functions.enumerated() where function.name == "event.__index" {
-      stack.push(members)
-      stack.push(indexer: number, function)
-      stack.set("__index")
+    for slot in EventSlot.allCases where prefix == "call:" || !slot.isOfCall {
+      stack.push(Int(slot.rawValue))
+      stack.set(slot.name)
     }
-    for (number, function) in functions.enumerated() where function.name == "event.__pairs" {
-      stack.push(function: number, function)
-      stack.set("__pairs")
-    }
-    stack.push(prefix == "call:" ? "call" : "event")
-    stack.set("__name")
+    let lazy = functions.firstIndex { $0.name == "event.__index" } ?? 0
+    stack.pushBoxType(named: prefix == "call:" ? "call" : "event", lazy: lazy)
     return stack.keep()
   }
 
@@ -101,24 +94,26 @@ final class HostModule {
 
   // MARK: - Events
 
-  /// Pushes the table that handlers get: the cheap fields at once, `payload`, `me` and their like when asked for.
-  func push(_ event: Event, on stack: LuaStack) {
-    guard let keys, let eventType, let callType else { return stack.pushNil() }
-    stack.pushTable(fields: event.call == nil ? 6 : 12)
-    stack.set(keys.raw, event.raw)
-    stack.set(keys.name, event.name)
-    if let id = event.id { stack.set(keys.id, id) }
-    if let session = event.session { stack.set(keys.session, session) }
-    guard let call = event.call else {
-      if let time = event.time { stack.set(keys.time, time) }
-      return stack.setMetatable(eventType)
-    }
-    if let callID = call.callID { stack.set(keys.callID, callID) }
-    if let from = call.from { stack.set(keys.from, from) }
-    if let video = call.isVideo { stack.set(keys.isVideo, video) }
-    if let group = call.isGroup { stack.set(keys.isGroup, group) }
-    if let time = call.time ?? event.time { stack.set(keys.time, time) }
-    stack.setMetatable(callType)
+  /// Pushes the table that handlers get. Nothing is decoded, nothing becomes a Lua string, until the script reads it.
+  ///
+  /// - Parameter owner: names the event's run; 0 for none.
+  func push(_ event: Event, owner: UInt64, on stack: LuaStack) {
+    guard let eventType, let callType else { return stack.pushNil() }
+    let call = event.call
+    let capacity =
+      event.raw.count + event.name.utf8.count + (event.id?.utf8.count ?? 0) + (event.session?.utf8.count ?? 0)
+      + (call?.callID?.utf8.count ?? 0) + (call?.from?.utf8.count ?? 0)
+    let box = stack.pushBox(call == nil ? eventType : callType, owner: owner, capacity: capacity)
+    event.raw.withUnsafeBufferPointer { box.set(EventSlot.raw.rawValue, $0) }
+    box.set(EventSlot.name.rawValue, event.name)
+    if let id = event.id { box.set(EventSlot.id.rawValue, id) }
+    if let session = event.session { box.set(EventSlot.session.rawValue, session) }
+    if let time = call?.time ?? event.time { box.set(EventSlot.time.rawValue, time) }
+    guard let call else { return }
+    if let callID = call.callID { box.set(EventSlot.callID.rawValue, callID) }
+    if let from = call.from { box.set(EventSlot.from.rawValue, from) }
+    if let video = call.isVideo { box.set(EventSlot.isVideo.rawValue, video) }
+    if let group = call.isGroup { box.set(EventSlot.isGroup.rawValue, group) }
   }
 
   /// Whether the script has looked at `wawp.event`.
@@ -130,7 +125,7 @@ final class HostModule {
     if let topLevelEvent { state.release(topLevelEvent) }
     topLevelEvent = event.map { event in
       state.withStack { stack in
-        push(event, on: stack)
+        push(event, owner: 0, on: stack)
         return stack.keep()
       }
     }
@@ -149,13 +144,13 @@ final class HostModule {
   func pushLazyField(_ name: String, _ stack: LuaStack) {
     guard let keys, let state else { return stack.pushNil() }
     if name == "caller" {
-      stack.pushField(keys.from, of: 1)
+      stack.pushField(keys.from, slot: EventSlot.from.rawValue, of: 1)
       let from = stack.string(-1)
       stack.pop()
       guard let from else { return stack.pushNil() }
       pushCaller(from, on: stack)
     } else {
-      stack.pushField(keys.raw, of: 1)
+      stack.pushField(keys.raw, slot: EventSlot.raw.rawValue, of: 1)
       let found: Void? = stack.withBytes(-1) { state.pushJSONMember(name, of: $0, on: stack) }
       if found == nil { stack.pushNil() }
       stack.remove(-2)
@@ -261,18 +256,38 @@ final class HostModule {
   }
 }
 
-/// The interned names of the fields that are set for every event.
+/// Where the fields of an event lie in its boxed table.
+enum EventSlot: Int32, CaseIterable {
+  case raw, id, name, session, time, callID, from, isVideo, isGroup
+
+  /// The name that scripts use.
+  var name: String {
+    switch self {
+    case .raw: "raw"
+    case .id: "id"
+    case .name: "name"
+    case .session: "session"
+    case .time: "time"
+    case .callID: "call_id"
+    case .from: "from"
+    case .isVideo: "is_video"
+    case .isGroup: "is_group"
+    }
+  }
+
+  /// Whether only calls have it.
+  var isOfCall: Bool { rawValue >= EventSlot.callID.rawValue }
+}
+
+/// The interned names of fields that the host reads and writes for every event.
 struct HostKeys {
-  let raw, id, name, session, time, callID, from, isVideo, isGroup: LuaKey
-  let code, status, retryable, attempts, duplicate, dryRun: LuaKey
+  let raw, time, callID, from: LuaKey
+  let code, status, retryable, attempts, duplicate, dryRun, reason, message: LuaKey
 
   init(_ state: LuaState) {
-    (raw, id, name, session, time) = (
-      state.key("raw"), state.key("id"), state.key("name"), state.key("session"), state.key("time")
-    )
-    (callID, from) = (state.key("call_id"), state.key("from"))
-    (isVideo, isGroup) = (state.key("is_video"), state.key("is_group"))
+    (raw, time, callID, from) = (state.key("raw"), state.key("time"), state.key("call_id"), state.key("from"))
     (code, status, retryable) = (state.key("code"), state.key("status"), state.key("retryable"))
     (attempts, duplicate, dryRun) = (state.key("attempts"), state.key("duplicate"), state.key("dry_run"))
+    (reason, message) = (state.key("reason"), state.key("message"))
   }
 }

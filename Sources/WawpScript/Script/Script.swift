@@ -84,7 +84,9 @@ final class Script {
   }
 
   /// Pushes the table that handlers get.
-  func push(_ event: Event, on stack: LuaStack) { module.push(event, on: stack) }
+  func push(_ event: Event, owner: UInt64, on stack: LuaStack) {
+    module.push(event, owner: owner, on: stack)
+  }
 
   /// Sets `wawp.event`.
   func setEvent(_ event: Event?) { module.setEvent(event, in: state) }

@@ -6,6 +6,8 @@ protocol ScriptHost: AnyObject {
   var wallClock: Double { get }
   /// The event whose handler runs now; `nil` while a script loads without one.
   var currentEvent: Event? { get }
+  /// What names that event's run in its boxed table; 0 for none.
+  var currentOwner: UInt64 { get }
   /// Unix time at which that event came in.
   var currentReceived: Double { get }
   /// Seconds for which a call rings.

@@ -8,6 +8,8 @@ final class EventRun {
   let event: Event?
   let script: Script
   let handlers: [Handler]
+  /// Names it in the table that its handlers get; never used twice.
+  let number: UInt64
   /// Unix time and monotonic time at which the event came in.
   let received: Double
   let started: Double
@@ -29,10 +31,11 @@ final class EventRun {
   var isOver = false
 
   init(
-    event: Event?, script: Script, handlers: [Handler], received: Double, started: Double,
+    event: Event?, number: UInt64, script: Script, handlers: [Handler], received: Double, started: Double,
     completion: @escaping (Record) -> Void
   ) {
     self.event = event
+    self.number = number
     self.script = script
     self.handlers = handlers
     self.received = received

@@ -17,6 +17,7 @@ public final class Worker: ScriptHost {
   private var script: Script?
   private var scriptSource: ScriptSource?
   private var runs: [EventRun] = []
+  private var lastNumber: UInt64 = 0
   /// The task whose Lua code runs now.
   var current: EventTask?
   private var marks: [String: Double] = [:]
@@ -117,8 +118,9 @@ public final class Worker: ScriptHost {
   private func makeRun(
     _ event: Event?, script: Script, handlers: [Handler], completion: @escaping (Record) -> Void
   ) -> EventRun {
+    lastNumber += 1
     let run = EventRun(
-      event: event, script: script, handlers: handlers, received: timers.wallClock, started: timers.now,
+      event: event, number: lastNumber, script: script, handlers: handlers, received: timers.wallClock, started: timers.now,
       completion: completion)
     if let event { run.record.describe(event) }
     run.record.isDryRun = configuration.isDryRun
@@ -136,7 +138,7 @@ public final class Worker: ScriptHost {
       otherwise: handler.otherwise
     ) { stack in
       guard let event = run.event else { return 0 }
-      script.push(event, on: stack)
+      script.push(event, owner: run.number, on: stack)
       return 1
     }
   }
@@ -334,6 +336,7 @@ public final class Worker: ScriptHost {
 
   var wallClock: Double { timers.wallClock }
   var currentEvent: Event? { current?.run.event }
+  var currentOwner: UInt64 { current?.run.number ?? 0 }
   var currentReceived: Double { current?.run.received ?? timers.wallClock }
   var ringSeconds: Double { configuration.ringSeconds }
 
