@@ -1,6 +1,7 @@
-// Parses one call event many times with each candidate parser and walks every value of it, so that a parser that only
-// postpones the work gains nothing. Prints nanoseconds per event: the median of the rounds, which alternate between the
-// candidates so that a busy machine slows all of them alike. README.md says how to build and run it.
+// Parses one call event many times with each candidate parser and walks every value of it, so that a parser
+// that only postpones the work gains nothing. Prints nanoseconds per event: the median of the rounds, which
+// alternate between the candidates so that a busy machine slows all of them alike. README.md says how to
+// build and run it.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>

@@ -1,8 +1,8 @@
 /// One webhook event: its bytes, and the few fields of its envelope that the host itself needs.
 ///
-/// Absent is nil, never an empty string or 0. Everything else in the event is read from ``raw`` when a
+/// A class, since it is handed from step to step for every event and never changes. Absent is nil, never an empty string or 0. Everything else in the event is read from ``raw`` when a
 /// script asks for it.
-public struct Event: Sendable, Equatable {
+public final class Event: Sendable, Equatable {
   /// The bytes of the event's JSON object, as received, without white space around it.
   public let raw: [UInt8]
   /// The event's own id, such as `evt_01k5c8y3zq7m4t9w2r6v0xhbnd`; a number is kept as its text.
@@ -32,5 +32,12 @@ public struct Event: Sendable, Equatable {
     self.time = time
     self.instanceMe = instanceMe
     self.call = call
+  }
+
+  /// Whether all fields are equal.
+  public static func == (a: Event, b: Event) -> Bool {
+    a === b
+      || (a.raw == b.raw && a.id == b.id && a.name == b.name && a.session == b.session && a.time == b.time
+        && a.instanceMe == b.instanceMe && a.call == b.call)
   }
 }

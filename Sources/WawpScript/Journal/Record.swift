@@ -25,16 +25,18 @@ public struct Record: Sendable {
     }
   }
 
+  /// What it is about; `nil` when it could not be decoded.
+  public var subject: Event?
   /// The event's id; `nil` when it has none.
-  public var eventID: String?
+  public var eventID: String? { subject?.id }
   /// The event's name; `nil` when it could not be decoded.
-  public var event: String?
+  public var event: String? { subject?.name }
   /// For calls: the call's id.
-  public var callID: String?
+  public var callID: String? { subject?.call?.callID }
   /// For calls: the caller, as received.
-  public var from: String?
+  public var from: String? { subject?.call?.from }
   /// The session that the event names.
-  public var session: String?
+  public var session: String? { subject?.session }
   /// What was decided, why and where.
   public var decision = Decision(.ignore)
   /// What was done.
@@ -48,8 +50,8 @@ public struct Record: Sendable {
   /// For input that is no event: the line of the input where it begins, from 1.
   public var inputLine: Int?
 
-  /// An empty record.
-  public init() {}
+  /// A record in which nothing has happened yet.
+  public init(of subject: Event? = nil) { self.subject = subject }
 
   /// The worst of the actions' outcomes; `error` when the script failed.
   public var outcome: StaticString {

@@ -143,8 +143,7 @@ public final class StreamRunner {
     switch phase {
     case .ready: worker.start(event) { [unowned self] in self.finish(number, $0) }
     case .broken(let failure):
-      var record = Record()
-      record.describe(event)
+      var record = Record(of: event)
       record.decision = Decision(.error)
       record.error = failure
       record.isDryRun = worker.configuration.isDryRun

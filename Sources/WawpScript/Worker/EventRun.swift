@@ -30,6 +30,13 @@ final class EventRun {
   var logLines = 0
   var isOver = false
 
+  /// Moves the record out; the run is over.
+  func takeRecord() -> Record {
+    var taken = Record()
+    swap(&taken, &record)
+    return taken
+  }
+
   init(
     event: Event?, number: UInt64, script: Script, handlers: [Handler], received: Double, started: Double,
     completion: @escaping (Record) -> Void

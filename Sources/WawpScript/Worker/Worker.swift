@@ -122,7 +122,7 @@ public final class Worker: ScriptHost {
     let run = EventRun(
       event: event, number: lastNumber, script: script, handlers: handlers, received: timers.wallClock, started: timers.now,
       completion: completion)
-    if let event { run.record.describe(event) }
+    run.record.subject = event
     run.record.isDryRun = configuration.isDryRun
     run.slot = runs.count
     runs.append(run)
@@ -251,7 +251,7 @@ public final class Worker: ScriptHost {
       runs[run.slot] = moved
       moved.slot = run.slot
     }
-    run.completion(run.record)
+    run.completion(run.takeRecord())
   }
 
   /// Counts something besides Lua tasks that the event waits for.
