@@ -72,7 +72,12 @@ lua_State *ws_state_lua(ws_state *w) { return w->L; }
 void ws_state_interrupt(ws_state *w) { atomic_store(&w->interrupted, 1); }
 static atomic_int everything_interrupted;
 void ws_interrupt_all(void) { atomic_store(&everything_interrupted, 1); }
-void ws_state_set_loading(ws_state *w, bool loading) { w->loading = loading; }
+void ws_state_set_loading(ws_state *w, bool loading) {
+  w->loading = loading;
+  /* A collection marks all that the script keeps, however little garbage there is: while that is less than a few MB, wait
+   * until there is a lot of garbage. Lua's own value is 200 %. */
+  lua_gc(w->L, LUA_GCSETPAUSE, w->used < (1 << 20) ? 1000 : w->used < (4 << 20) ? 400 : 200);
+}
 void ws_state_set_stress(ws_state *w, bool stress) { w->stress = stress; }
 
 void ws_state_collect(ws_state *w) {

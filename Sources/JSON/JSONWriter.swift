@@ -96,6 +96,14 @@ public struct JSONWriter: ~Copyable {
     append(value)
   }
 
+  /// Writes a fixed piece of JSON as it is: brackets, keys, commas; the value after it takes no comma.
+  ///
+  /// For texts of a known shape, such as a record: a third of the work of single calls.
+  public mutating func writeFragment(_ text: StaticString) {
+    append(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    needsComma = false
+  }
+
   /// Ends a line, after which the next value takes no comma: for one JSON text a line.
   public mutating func newline() {
     append(UInt8(ascii: "\n"))

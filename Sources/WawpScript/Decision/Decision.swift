@@ -10,6 +10,16 @@ public struct Decision: Sendable, Equatable {
     case ignore
     /// The script failed before it decided.
     case error
+
+    /// The word in the record.
+    var name: StaticString {
+      switch self {
+      case .reject: "reject"
+      case .allow: "allow"
+      case .ignore: "ignore"
+      case .error: "error"
+      }
+    }
   }
 
   /// The choice.

@@ -3,95 +3,94 @@ public import JSON
 extension Record {
   /// Appends the record as one line of JSON, in the order of the contract.
   public func write(to writer: inout JSONWriter) {
-    writer.beginObject()
-    writer.write(optional: eventID, for: "event_id")
-    writer.write(optional: event, for: "event")
-    writer.write(optional: callID, for: "call_id")
-    writer.write(optional: from, for: "from")
-    writer.write(optional: session, for: "session")
-    writer.name("decision")
-    writer.write(decision.kind.rawValue)
-    writer.write(optional: decision.reason, for: "reason")
-    writer.write(optional: decision.by, for: "by")
-    writer.name("actions")
-    writer.beginArray()
-    for action in actions { action.write(to: &writer) }
-    writer.endArray()
-    writer.name("outcome")
-    writer.write(static: outcome)
+    writer.writeFragment("{\"event_id\":")
+    writer.write(optional: eventID)
+    writer.writeFragment(",\"event\":")
+    writer.write(optional: event)
+    writer.writeFragment(",\"call_id\":")
+    writer.write(optional: callID)
+    writer.writeFragment(",\"from\":")
+    writer.write(optional: from)
+    writer.writeFragment(",\"session\":")
+    writer.write(optional: session)
+    writer.writeFragment(",\"decision\":\"")
+    writer.writeFragment(decision.kind.name)
+    writer.writeFragment("\",\"reason\":")
+    writer.write(optional: decision.reason)
+    writer.writeFragment(",\"by\":")
+    writer.write(optional: decision.by)
+    writer.writeFragment(",\"actions\":[")
+    var isFirst = true
+    for action in actions {
+      if !isFirst { writer.writeFragment(",") }
+      isFirst = false
+      action.write(to: &writer)
+    }
+    writer.writeFragment("],\"outcome\":\"")
+    writer.writeFragment(outcome)
+    writer.writeFragment("\"")
     if let error { error.write(to: &writer) }
     if let inputLine {
-      writer.name("input_line")
+      writer.writeFragment(",\"input_line\":")
       writer.write(inputLine)
     }
-    writer.name("handler_ms")
+    writer.writeFragment(",\"handler_ms\":")
     writer.write(handlerMilliseconds, decimals: 3)
-    writer.name("dry_run")
-    writer.write(isDryRun)
-    writer.endObject()
-    writer.newline()
+    writer.writeFragment(isDryRun ? ",\"dry_run\":true}\n" : ",\"dry_run\":false}\n")
   }
 }
 
 extension Action {
   fileprivate func write(to writer: inout JSONWriter) {
-    writer.beginObject()
-    writer.name("action")
+    writer.writeFragment("{\"action\":")
     writer.write(name)
     if let target {
-      writer.name("target")
+      writer.writeFragment(",\"target\":")
       writer.write(target)
     }
-    writer.name("outcome")
-    writer.write(static: outcome.name)
+    writer.writeFragment(",\"outcome\":\"")
+    writer.writeFragment(outcome.name)
+    writer.writeFragment("\"")
     if let status {
-      writer.name("status")
+      writer.writeFragment(",\"status\":")
       writer.write(status)
     }
     if let code {
-      writer.name("code")
+      writer.writeFragment(",\"code\":")
       writer.write(code)
     }
     if let message {
-      writer.name("message")
+      writer.writeFragment(",\"message\":")
       writer.write(message)
     }
-    writer.name("attempts")
+    writer.writeFragment(",\"attempts\":")
     writer.write(attempts)
-    writer.name("ms")
+    writer.writeFragment(",\"ms\":")
     writer.write(milliseconds, decimals: 1)
-    writer.endObject()
+    writer.writeFragment("}")
   }
 }
 
 extension Record.Failure {
   fileprivate func write(to writer: inout JSONWriter) {
-    writer.name("error")
-    writer.beginObject()
-    writer.name("message")
+    writer.writeFragment(",\"error\":{\"message\":")
     writer.write(message)
-    writer.write(optional: file, for: "file")
-    writer.name("line")
+    writer.writeFragment(",\"file\":")
+    writer.write(optional: file)
+    writer.writeFragment(",\"line\":")
     if let line { writer.write(line) } else { writer.writeNull() }
     if let source {
-      writer.name("source")
+      writer.writeFragment(",\"source\":")
       writer.write(source)
     }
-    writer.write(optional: traceback, for: "traceback")
-    writer.endObject()
+    writer.writeFragment(",\"traceback\":")
+    writer.write(optional: traceback)
+    writer.writeFragment("}")
   }
 }
 
 extension JSONWriter {
-  /// A key that is known when the program is built: cheaper than one that is a `String`.
-  fileprivate mutating func name(_ name: StaticString) { key(name) }
-
-  fileprivate mutating func write(optional text: String?, for name: StaticString) {
-    self.name(name)
+  fileprivate mutating func write(optional text: String?) {
     if let text { write(text) } else { writeNull() }
-  }
-
-  fileprivate mutating func write(static text: StaticString) {
-    write(utf8: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
   }
 }

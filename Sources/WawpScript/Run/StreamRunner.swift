@@ -47,6 +47,10 @@ public final class StreamRunner {
   private let isStopping: () -> Bool
 
   private var stream = EventStream()
+  /// Reads in our place while the input is large; then `stream` is not used.
+  private var readAhead: ReadAhead?
+  private var batch = ReadAhead.Batch()
+  private var batchPosition = 0
   private var inputNumber = 0
   private var streamIsOver = false
   private var inputIsOver = false
@@ -101,7 +105,8 @@ public final class StreamRunner {
         summary.isUnwritable = true
         break
       }
-      guard wantsInput else {
+      guard wantsInput, readAhead == nil else {
+        // A batch that came in the meantime has woken the transport.
         _ = worker.turn(timeout: nil)
         continue
       }
@@ -120,10 +125,11 @@ public final class StreamRunner {
 
   private func startWhatCanBeStarted() {
     while canStart && !summary.isUnwritable && !isStopping() {
-      guard let item = stream.next() else {
+      guard let item = nextItem() else {
         guard streamIsOver else { return }
         // What an ended input held has been taken: each input is a stream of its own.
         streamIsOver = false
+        readAhead = nil
         stream = EventStream()
         inputIsOver = inputNumber >= inputs.count
         return
@@ -137,6 +143,23 @@ public final class StreamRunner {
         finish(number, undecodable(failure))
       }
     }
+  }
+
+  private func nextItem() -> EventStream.Item? {
+    guard let readAhead else { return stream.next() }
+    if batchPosition == batch.items.count {
+      guard !streamIsOver, let next = readAhead.take() else { return nil }
+      batch = next
+      batchPosition = 0
+      if next.isLast {
+        if next.failure != 0 { noteUnreadable(next.failure) }
+        inputNumber += 1
+        streamIsOver = true
+      }
+      if batch.items.isEmpty { return nil }
+    }
+    batchPosition += 1
+    return batch.items[batchPosition - 1]
   }
 
   private func start(_ event: Event, _ number: Int) {
@@ -200,23 +223,38 @@ public final class StreamRunner {
     let count = chunk.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
     if count > 0 {
       chunk.withUnsafeBytes { stream.feed(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+      if count == chunk.count { readFurtherAhead(descriptor) }
       return
     }
     if count < 0 {
       if errno == EINTR || errno == EAGAIN { return }
-      let name = inputs[inputNumber].name ?? "standard input"
-      summary.unreadable.append("cannot read \(name): \(SourceFile.reason(errno))")
+      noteUnreadable(errno)
     }
     stream.finish()
     inputNumber += 1
     streamIsOver = true
   }
 
+  /// Input comes faster than it is handled: from here on another thread reads and decodes it.
+  private func readFurtherAhead(_ descriptor: Int32) {
+    let handed = stream
+    stream = EventStream()
+    batch = ReadAhead.Batch()
+    batchPosition = 0
+    readAhead = ReadAhead(descriptor: descriptor, handing: handed, wakeup: worker.wakeup)
+    if readAhead == nil { stream = handed }
+  }
+
+  private func noteUnreadable(_ number: Int32) {
+    let name = inputs[inputNumber].name ?? "standard input"
+    summary.unreadable.append("cannot read \(name): \(SourceFile.reason(number))")
+  }
+
   /// Stops at once: what is in flight gets its record.
   private func stop() {
     summary.isInterrupted = true
     worker.interruptAll()
-    while let item = stream.next() {
+    while let item = nextItem() {
       if case .event = item { summary.unhandled += 1 }
     }
   }

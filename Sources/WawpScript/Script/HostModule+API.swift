@@ -7,7 +7,7 @@ extension HostModule {
       HostFunction(
         "wawp.reject", "callId, from [, opts]", results: "true, info | nil, message, info", waits: true,
         summary: "refuses a call; both values are passed on exactly as received"
-      ) { [unowned self] call in
+      ) { [unowned(unsafe) self] call in
         guard let callID = call.stack.string(1) else {
           return call.mismatch(1, "wawp.reject", "callId", expected: "a string")
         }
@@ -19,7 +19,7 @@ extension HostModule {
       HostFunction(
         "wawp.send_text", "chatId, text [, opts]", results: "message, info | nil, message, info", waits: true,
         summary: "sends a text message, at most once; opts.reply_to quotes a message"
-      ) { [unowned self] call in
+      ) { [unowned(unsafe) self] call in
         guard let chat = call.stack.string(1) else {
           return call.mismatch(1, "wawp.send_text", "chatId", expected: "a string such as 15550000002@c.us")
         }
@@ -28,11 +28,11 @@ extension HostModule {
       HostFunction(
         "wawp.request", "method, path [, params]", results: "body, info | nil, message, info", waits: true,
         summary: "calls any other endpoint of the Wawp API; params are the JSON body, or the query of a GET"
-      ) { [unowned self] call in self.request(call) },
+      ) { [unowned(unsafe) self] call in self.request(call) },
       HostFunction(
         "wawp.http.get", "url [, opts]", results: "response, info | nil, message, info", waits: true,
         summary: "gets a page of a server that --allow-host names; opts.headers, opts.timeout"
-      ) { [unowned self] call in
+      ) { [unowned(unsafe) self] call in
         guard let url = call.stack.string(1) else {
           return call.mismatch(1, "wawp.http.get", "url", expected: "a string")
         }
@@ -41,7 +41,7 @@ extension HostModule {
       HostFunction(
         "wawp.http.post", "url, body [, opts]", results: "response, info | nil, message, info", waits: true,
         summary: "posts a string, or a table as JSON, to a server that --allow-host names"
-      ) { [unowned self] call in
+      ) { [unowned(unsafe) self] call in
         guard let url = call.stack.string(1) else {
           return call.mismatch(1, "wawp.http.post", "url", expected: "a string")
         }
@@ -50,7 +50,7 @@ extension HostModule {
       HostFunction(
         "wawp.http.request", "opts", results: "response, info | nil, message, info", waits: true,
         summary: "any request: opts.method, opts.url, opts.headers, opts.body, opts.timeout"
-      ) { [unowned self] call in
+      ) { [unowned(unsafe) self] call in
         guard call.stack.isTable(1) else {
           return call.mismatch(1, "wawp.http.request", "opts", expected: "a table")
         }

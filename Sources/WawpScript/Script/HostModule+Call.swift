@@ -7,7 +7,7 @@ extension HostModule {
       HostFunction(
         "call:reject", "[opts]", results: "true, info | nil, message, info", waits: true,
         summary: "refuses this call; opts.reason goes to the record, opts.message to the caller afterwards"
-      ) { [unowned self] call in
+      ) { [unowned(unsafe) self] call in
         guard let (callID, from) = self.identity(call) else {
           return self.notACall("call:reject", call)
         }
@@ -20,7 +20,7 @@ extension HostModule {
       },
       HostFunction(
         "call:allow", "[reason]", results: "true", summary: "lets this call ring; the reason goes to the record"
-      ) { [unowned self] call in
+      ) { [unowned(unsafe) self] call in
         guard self.identity(call) != nil else { return self.notACall("call:allow", call) }
         guard call.stack.isNil(2) || call.stack.isString(2) else {
           return call.mismatch(2, "call:allow", "reason", expected: "a string")
@@ -32,7 +32,7 @@ extension HostModule {
       HostFunction(
         "call:reply", "text [, opts]", results: "message, info | nil, message, info", waits: true,
         summary: "writes to the caller, whatever was decided; never to a group"
-      ) { [unowned self] call in
+      ) { [unowned(unsafe) self] call in
         guard let (_, from) = self.identity(call) else { return self.notACall("call:reply", call) }
         guard let from else {
           return call.raise("call:reply: this event does not say who calls")
@@ -44,13 +44,13 @@ extension HostModule {
       },
       HostFunction(
         "call:age", "", results: "seconds", summary: "seconds since the call began, or since the event came in"
-      ) { [unowned self] call in
+      ) { [unowned(unsafe) self] call in
         call.stack.push(self.age(call))
         return .results(1)
       },
       HostFunction(
         "call:remaining", "", results: "seconds", summary: "seconds for which the call should still ring, 0 when over"
-      ) { [unowned self] call in
+      ) { [unowned(unsafe) self] call in
         call.stack.push(max(0, self.host.ringSeconds - self.age(call)))
         return .results(1)
       },

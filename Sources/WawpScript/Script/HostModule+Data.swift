@@ -7,7 +7,7 @@ extension HostModule {
       HostFunction(
         "wawp.json.decode", "text", results: "value | nil, message",
         summary: "decodes JSON; null becomes wawp.null, integers are exact to 64 bits, [] and {} stay different"
-      ) { [unowned self] call in
+      ) { [unowned(unsafe) self] call in
         guard call.stack.isString(1) else { return call.mismatch(1, "wawp.json.decode", "text", expected: "a string") }
         let decoded = call.stack.withBytes(1) { self.decodeJSON($0, on: call.stack) } ?? false
         if decoded { return .results(1) }
@@ -18,7 +18,7 @@ extension HostModule {
       HostFunction(
         "wawp.json.encode", "value", results: "text",
         summary: "encodes a value as JSON, members in the order of their names; raises for what has no JSON form"
-      ) { [unowned self] call in
+      ) { [unowned(unsafe) self] call in
         guard call.count > 0 else { return call.mismatch(1, "wawp.json.encode", "value", expected: "a value") }
         guard let state = self.runningState else { return .none }
         switch state.encodeJSON(at: 1, on: call.stack) {
@@ -38,12 +38,12 @@ extension HostModule {
         return .results(1)
       },
       HostFunction("wawp.event", "", results: "event | nil", summary: "the event, for a script without handlers") {
-        [unowned self] call in
+        [unowned(unsafe) self] call in
         self.pushEvent(on: call.stack)
         return .results(1)
       },
       HostFunction("event.__index", "event, name", results: "value", summary: "a field that is decoded now") {
-        [unowned self] call in
+        [unowned(unsafe) self] call in
         guard let name = call.stack.string(2) else { return .none }
         self.pushLazyField(name, call.stack)
         return .results(1)

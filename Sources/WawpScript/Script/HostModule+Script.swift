@@ -8,16 +8,16 @@ extension HostModule {
       HostFunction(
         "wawp.on", "event, [options,] handler",
         summary: "registers a handler; options are priority, deadline (seconds), otherwise (\"reject\" or \"allow\")"
-      ) { [unowned self] call in self.register(call) },
+      ) { [unowned(unsafe) self] call in self.register(call) },
       HostFunction("wawp.now", "", results: "seconds", summary: "Unix time in seconds, with fractions") {
-        [unowned self] call in
+        [unowned(unsafe) self] call in
         call.stack.push(self.host.wallClock)
         return .results(1)
       },
       HostFunction(
         "wawp.sleep", "seconds", results: "true, info", waits: true,
         summary: "waits without holding up other events"
-      ) { [unowned self] call in
+      ) { [unowned(unsafe) self] call in
         guard let seconds = call.stack.number(1), seconds >= 0, seconds.isFinite else {
           return call.mismatch(1, "wawp.sleep", "seconds", expected: "a number from 0")
         }
@@ -26,7 +26,7 @@ extension HostModule {
       HostFunction(
         "wawp.after", "seconds, fn", results: "true | nil, message",
         summary: "runs a function later, as a part of the same event; its time limits begin anew"
-      ) { [unowned self] call in
+      ) { [unowned(unsafe) self] call in
         guard let seconds = call.stack.number(1), seconds >= 0, seconds.isFinite else {
           return call.mismatch(1, "wawp.after", "seconds", expected: "a number from 0")
         }
@@ -42,7 +42,7 @@ extension HostModule {
       },
       HostFunction(
         "wawp._mark", "key, ttl", results: "boolean", summary: "the part of wawp.once that remembers"
-      ) { [unowned self] call in
+      ) { [unowned(unsafe) self] call in
         guard let key = call.stack.string(1) else { return call.mismatch(1, "wawp.once", "key", expected: "a string") }
         guard let ttl = call.stack.number(2), ttl > 0 else {
           return call.mismatch(2, "wawp.once", "ttl", expected: "seconds above 0")
@@ -53,7 +53,7 @@ extension HostModule {
       HostFunction(
         "wawp.env", "name", results: "string | nil",
         summary: "a variable of the environment that --allow-env names"
-      ) { [unowned self] call in
+      ) { [unowned(unsafe) self] call in
         guard let name = call.stack.string(1) else { return call.mismatch(1, "wawp.env", "name", expected: "a string") }
         switch self.host.environment(name) {
         case .failure(let refusal): return call.raise(refusal.message)
@@ -66,7 +66,7 @@ extension HostModule {
       + levels.map { level in
         HostFunction(
           "wawp.log.\(level.name)", "message [, fields]", summary: "writes a line to the log (stderr)"
-        ) { [unowned self] call in self.log(level, call) }
+        ) { [unowned(unsafe) self] call in self.log(level, call) }
       }
   }
 

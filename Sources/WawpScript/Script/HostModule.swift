@@ -8,7 +8,8 @@ final class HostModule {
   /// Gets each handler that the script registers; `nil` when registering is over.
   var onRegister: ((Handler) -> Void)?
 
-  unowned let host: any ScriptHost
+  /// The worker outlives its scripts, and these closures live in the script: no count is needed on the hot path.
+  unowned(unsafe) let host: any ScriptHost
   /// The latest place, since the same line decides again and again.
   private var lastPlace: (key: LuaPlace, text: String)?
   private var module: LuaReference?

@@ -21,14 +21,24 @@ final class EventRun {
   var pendingTasks = 0
   /// Timers that have not begun.
   var timers: [TimerID: LuaReference] = [:]
-  /// Those that have begun and not ended: hardly ever more than one.
-  var tasks: [EventTask] = []
+  /// Those that have begun and not ended: hardly ever more than one, so the first has a place of its own.
+  private var firstTask: EventTask?
+  private var moreTasks: [EventTask] = []
+  var tasks: [EventTask] { (firstTask.map { [$0] } ?? []) + moreTasks }
   /// Its place among the worker's runs.
   var slot = 0
   /// Gives up what the event waits for outside of a task.
   var abandon: (() -> Void)?
   var logLines = 0
   var isOver = false
+
+  func add(_ task: EventTask) {
+    if firstTask == nil { firstTask = task } else { moreTasks.append(task) }
+  }
+
+  func remove(_ task: EventTask) {
+    if firstTask === task { firstTask = nil } else { moreTasks.removeAll { $0 === task } }
+  }
 
   /// Moves the record out; the run is over.
   func takeRecord() -> Record {

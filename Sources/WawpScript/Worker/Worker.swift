@@ -154,7 +154,7 @@ public final class Worker: ScriptHost {
       lua: run.script.state.beginTask(cpuSeconds: configuration.cpuLimit, deadline: deadline),
       deadline: deadline, allowance: seconds, otherwise: otherwise)
     run.pendingTasks += 1
-    run.tasks.append(task)
+    run.add(task)
     let outer = current
     current = task
     let step = task.lua.start(function, arguments: arguments)
@@ -217,7 +217,7 @@ public final class Worker: ScriptHost {
     task.abandon?()
     task.abandon = nil
     task.lua.end()
-    task.run.tasks.removeAll { $0 === task }
+    task.run.remove(task)
     task.run.pendingTasks -= 1
   }
 
