@@ -2,7 +2,7 @@
  * event's fields with strstr, and posts the same reject. It checks nothing, limits nothing and records one short line.
  *
  *   cc -O2 yardstick.c -o yardstick $(pkg-config --cflags --libs lua5.4 libcurl)
- *   ./yardstick handle.lua http://127.0.0.1:PORT < event.json */
+ *   ./yardstick handle.lua http://127.0.0.1:PORT event.json */
 #include <curl/curl.h>
 #include <lauxlib.h>
 #include <lualib.h>
@@ -67,9 +67,10 @@ static void field(lua_State *L, const char *json, const char *key, const char *n
 
 int main(int argc, char **argv) {
   static char json[1 << 20];
-  if (argc < 3) return 64;
+  FILE *event = argc == 4 ? fopen(argv[3], "r") : NULL;
+  if (!event) return 64;
   base = argv[2];
-  json[fread(json, 1, sizeof json - 1, stdin)] = 0;
+  json[fread(json, 1, sizeof json - 1, event)] = 0;
   lua_State *L = luaL_newstate();
   luaL_openlibs(L);
   lua_newtable(L);

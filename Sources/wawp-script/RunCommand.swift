@@ -1,6 +1,4 @@
 import ArgumentParser
-import Glibc
-import WawpScript
 
 /// `wawp-script [run] SCRIPT [EVENT.json ...]`
 struct RunCommand: ParsableCommand {
@@ -26,67 +24,10 @@ struct RunCommand: ParsableCommand {
 
   @OptionGroup var options: CommonOptions
 
-  func run() throws {
-    let log = try options.logOutput()
-    let configuration = try options.configuration()
-    guard inFlight > 0 else { throw CommandFailure("--in-flight must be above 0", status: .usage) }
-    let source = try scriptSource()
-    let inputs = try openInputs()
-    let job = RunJob(
-      configuration: configuration, source: source, inputs: inputs.inputs, unreadable: inputs.failures,
-      format: format ?? (isatty(1) == 1 ? .text : .json), log: log, maximumInFlight: inFlight)
-    WorkerThread.run { job.run() }
+  /// The values alone.
+  var values: RunValues {
+    RunValues(script: script, events: events, format: format, inFlight: inFlight, common: options.values)
   }
 
-  private func scriptSource() throws -> ScriptSource {
-    switch SourceFile.read(script, limit: 4 << 20) {
-    case .success(let text):
-      let parts = script.split(separator: "/", omittingEmptySubsequences: false)
-      let folder = parts.count > 1 ? parts.dropLast().joined(separator: "/") : "."
-      return ScriptSource(
-        text: text, name: parts.last.map(String.init) ?? script, folder: folder.isEmpty ? "/" : folder)
-    case .failure(let error):
-      var hint: String?
-      if error.number == ENOENT, !script.contains("/"), !script.contains(".") {
-        let near = Spelling.nearest(to: script, among: RootCommand.names)
-        hint = near.map { "did you mean `wawp-script \($0)`?" }
-      }
-      throw CommandFailure("the script: \(error.message)", hint: hint, status: .unreadable)
-    }
-  }
-
-  /// Opens all inputs before anything is done; those that cannot be read are reported, the others are handled.
-  private func openInputs() throws -> (inputs: [StreamRunner.Input], failures: [String]) {
-    guard !events.isEmpty else {
-      if isatty(0) == 1 {
-        throw CommandFailure(
-          "there is no event: standard input is a terminal",
-          hint: "write `wawp-script \(script) < event.json`, or name files: `wawp-script \(script) event.json`",
-          status: .usage)
-      }
-      if fcntl(0, F_GETFD) < 0 {
-        throw CommandFailure("there is no event: standard input is closed", status: .unreadable)
-      }
-      return ([StreamRunner.Input(descriptor: 0, name: nil)], [])
-    }
-    var inputs: [StreamRunner.Input] = []
-    var failures: [String] = []
-    for path in events {
-      if path == "-" {
-        inputs.append(StreamRunner.Input(descriptor: 0, name: nil))
-        continue
-      }
-      let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-      var status = stat()
-      if descriptor < 0 {
-        failures.append("cannot read \(path): \(SourceFile.reason(errno))")
-      } else if fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
-        failures.append("cannot read \(path): \(SourceFile.reason(EISDIR))")
-        close(descriptor)
-      } else {
-        inputs.append(StreamRunner.Input(descriptor: descriptor, name: path))
-      }
-    }
-    return (inputs, failures)
-  }
+  func run() throws { try values.run() }
 }

@@ -8,6 +8,7 @@ if arguments == ["--version"] || arguments == ["run", "--version"] {
 }
 
 do {
+  if let values = QuickArguments.read(arguments) { try values.run() }
   var command = try RootCommand.parseAsRoot(arguments)
   try command.run()
 } catch let failure as CommandFailure {

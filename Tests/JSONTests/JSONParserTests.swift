@@ -64,6 +64,7 @@ struct JSONParserTests {
   func keepsLargeUnsigned() throws {
     try JSONParser().withValue(of: Array("[18446744073709551615,1,1e19]".utf8)) { value in
       #expect(value.elements?.map { $0.largeUnsigned } == [.max, nil, nil])
+      #expect(value.elements?.map { $0.double } == [1.8446744073709552e19, 1, 1e19])
     }
   }
 

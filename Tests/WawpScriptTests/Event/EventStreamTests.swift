@@ -252,6 +252,7 @@ struct EventStreamTests {
     #expect(exact.utf8.count == 1000)
     for (text, expected) in [
       ("\(exact)\n\(b)", "x@1 b@2"), ("{ \(exact.dropFirst())\n\(b)", "tooLarge@1 b@2"), (exact, "x@1"),
+      (String(exact.dropLast()) + " ", "truncated@1"), (String(exact.dropLast()) + "  ", "tooLarge@1"),
     ] {
       let stream = EventStream(decoder: EventDecoder(), maximumLength: 1000, isInsideString: false)
       #expect(

@@ -1,0 +1,105 @@
+import Glibc
+import Synchronization
+
+/// A server on 127.0.0.1 that does with every connection what a test wants, each on a thread of its own.
+///
+/// Nothing in it waits longer than `ServerConnection.patience`.
+final class LoopbackServer: Sendable {
+  typealias Handler = @Sendable (ServerConnection) -> Void
+
+  private struct State {
+    var accepted = 0
+    var open: Set<Int32> = []
+    var mostOpen = 0
+    var requests: [ReceivedRequest] = []
+  }
+
+  private let state = Mutex(State())
+  private let listener: Int32
+  let port: UInt16
+  private let handler: Handler
+
+  init(_ handler: @escaping Handler) {
+    signal(SIGPIPE, SIG_IGN)
+    (listener, port) = Loopback.listen(backlog: 1024)
+    self.handler = handler
+    let (listener, weakSelf) = (listener, WeakServer(self))
+    Thread.start {
+      while true {
+        let descriptor = accept4(listener, nil, nil, Int32(SOCK_CLOEXEC.rawValue))
+        guard descriptor >= 0 else { break }
+        guard let server = weakSelf.value else {
+          close(descriptor)
+          break
+        }
+        server.serve(descriptor)
+      }
+      close(listener)
+    }
+  }
+
+  /// Wakes the accepting thread, and whoever still waits for bytes on an open connection.
+  deinit {
+    shutdown(listener, Int32(SHUT_RDWR))
+    state.withLock { for descriptor in $0.open { shutdown(descriptor, Int32(SHUT_RDWR)) } }
+  }
+
+  /// One request, one answer, as often as the client likes.
+  static func answering(_ answer: @escaping @Sendable (ReceivedRequest) -> String) -> LoopbackServer {
+    LoopbackServer { connection in
+      while let request = connection.readRequest() { connection.send(answer(request)) }
+    }
+  }
+
+  /// Connections that were ever accepted.
+  var accepted: Int { state.withLock { $0.accepted } }
+  /// The most connections that were open at a time.
+  var mostOpen: Int { state.withLock { $0.mostOpen } }
+  /// Requests in the order in which they came.
+  var requests: [ReceivedRequest] { state.withLock { $0.requests } }
+
+  func url(_ path: String = "/", scheme: String = "http", host: String = "127.0.0.1") -> String {
+    "\(scheme)://\(host):\(port)\(path)"
+  }
+
+  func note(_ request: ReceivedRequest) { state.withLock { $0.requests.append(request) } }
+
+  /// The handler has returned: from here on the number may belong to another descriptor.
+  func finish(_ descriptor: Int32) {
+    state.withLock {
+      $0.open.remove(descriptor)
+      _ = close(descriptor)
+    }
+  }
+
+  private func serve(_ descriptor: Int32) {
+    state.withLock {
+      $0.accepted += 1
+      $0.open.insert(descriptor)
+      $0.mostOpen = max($0.mostOpen, $0.open.count)
+    }
+    let (handler, weakSelf) = (handler, WeakServer(self))
+    Thread.start {
+      let connection = ServerConnection(descriptor: descriptor, server: weakSelf)
+      handler(connection)
+      guard let server = weakSelf.value else {
+        close(descriptor)
+        return
+      }
+      server.finish(descriptor)
+    }
+  }
+}
+
+/// Lets threads know a server without keeping it alive.
+struct WeakServer: Sendable {
+  private final class Box: Sendable {
+    weak let server: LoopbackServer?
+    init(_ server: LoopbackServer) { self.server = server }
+  }
+  private let box: Box
+
+  init(_ server: LoopbackServer) { box = Box(server) }
+
+  var value: LoopbackServer? { box.server }
+}
