@@ -42,6 +42,8 @@ public final class CurlTransport: Transport {
   /// Waiting to be started, in order; cancelled ones are no longer among the jobs.
   private var queue: [TransferID] = []
   private var queueHead = 0
+  /// No waiting request is due before this moment.
+  private var queueDeadline = Double.infinity
   /// Results that are known and wait for the next poll.
   private var known: [(TransferID, Result<HTTPResponse, TransportError>)] = []
 
@@ -62,11 +64,12 @@ public final class CurlTransport: Transport {
   ) -> TransferID {
     last += 1
     let id = TransferID(rawValue: last)
-    jobs[id] = Job(request: request, completion: completion, deadline: MonotonicClock.now + request.timeout)
+    let deadline = MonotonicClock.now + request.timeout
+    jobs[id] = Job(request: request, completion: completion, deadline: deadline)
     if let error = RequestCheck.problem(of: request) {
       known.append((id, .failure(error)))
     } else {
-      queue.append(id)  // begun in the next poll: loading libcurl is no part of the script's time
+      enqueue(id, deadline)  // begun in the next poll: loading libcurl is no part of the script's time
     }
     return id
   }
@@ -81,29 +84,43 @@ public final class CurlTransport: Transport {
   /// Waits for what comes first, then lets requests go on and calls completions, which may start and cancel others.
   ///
   /// - Parameters:
-  ///   - timeout: the longest wait in seconds; `nil`: as long as it takes.
+  ///   - timeout: the longest wait in seconds, 0 or less for none; `nil`: as long as it takes.
   ///   - readable: descriptors to watch, fifteen at most.
   /// - Returns: those that can be read or are at their end.
   public func poll(timeout: Double?, readable: [Int32]) -> [Int32] {
     let descriptors = [wakeup.descriptor] + readable
     var ready = [Bool](repeating: false, count: descriptors.count)
-    var wait = timeout.map { $0 >= 1e6 ? 1_000_000_000 : Int32(($0 * 1000).rounded(.up)) } ?? -1
-    if !known.isEmpty { wait = 0 }
     startQueued()
     if let multi, !running.isEmpty { wc_perform(multi) }
     deliverFinished()
-    if !known.isEmpty { wait = 0 }
-    wc_poll(running.isEmpty ? nil : multi, descriptors, &ready, descriptors.count, wait)
+    wc_poll(
+      running.isEmpty ? nil : multi, descriptors, &ready, descriptors.count, milliseconds(of: timeout))
     if ready[0] { wc_eventfd_drain(wakeup.descriptor) }
     if let multi, !running.isEmpty { wc_perform(multi) }
     deliverFinished()
+    failOverdue()
     let results = known
     known.removeAll(keepingCapacity: true)
     for (id, result) in results { jobs.removeValue(forKey: id)?.completion(result) }
     return descriptors.indices.dropFirst().filter { ready[$0] }.map { descriptors[$0] }
   }
 
+  /// How long a poll may wait: not at all when something can be done at once, and no longer than the first waiting
+  /// request allows. libcurl sees to the running ones. -1: for ever.
+  private func milliseconds(of timeout: Double?) -> Int32 {
+    let canStart = queueHead < queue.count && running.count < configuration.maximumConcurrentTransfers
+    if canStart || !known.isEmpty { return 0 }
+    let wait = min(timeout ?? .infinity, queueDeadline - MonotonicClock.now)
+    if wait == .infinity { return -1 }
+    return wait >= 1e6 ? 1_000_000_000 : Int32((max(0, wait) * 1000).rounded(.up))
+  }
+
   // MARK: - Starting
+
+  private func enqueue(_ id: TransferID, _ deadline: Double) {
+    queue.append(id)
+    queueDeadline = min(queueDeadline, deadline)
+  }
 
   private func startQueued() {
     while queueHead < queue.count, running.count < configuration.maximumConcurrentTransfers {
@@ -114,67 +131,56 @@ public final class CurlTransport: Transport {
     if queueHead == queue.count {
       queue.removeAll(keepingCapacity: queueHead < 1024)
       queueHead = 0
+      queueDeadline = .infinity
+    } else if queueHead >= 1024, queueHead > queue.count / 2 {
+      queue.removeFirst(queueHead)
+      queueHead = 0
     }
+  }
+
+  /// Fails waiting requests whose time is over. Looks through the queue only when one may be due.
+  private func failOverdue() {
+    let now = MonotonicClock.now
+    guard queueDeadline <= now else { return }
+    queueDeadline = .infinity
+    queue = queue[queueHead...].filter { id in
+      guard let job = jobs[id] else { return false }
+      if job.deadline <= now {
+        failWaiting(id, job)
+        return false
+      }
+      queueDeadline = min(queueDeadline, job.deadline)
+      return true
+    }
+    queueHead = 0
   }
 
   private func begin(_ id: TransferID, _ job: Job) {
     if multi == nil {
       if let problem = wc_load() {
-        return fail(id, .unavailable, String(cString: problem))
+        return fail(id, job, .unavailable, String(cString: problem))
       }
       multi = wc_multi_create(configuration.maximumConcurrentTransfers)
     }
     let left = job.deadline - MonotonicClock.now
-    guard left > 0.001 else {
-      return fail(id, .timeout, "no connection to \(host(job)) was free in time")
-    }
+    guard left > 0.001 else { return failWaiting(id, job) }
     guard let multi, let handle = CurlTransport.start(job.request, left: left, configuration, on: multi) else {
-      return fail(id, .unavailable, "there is no memory for another request")
+      return fail(id, job, .unavailable, "there is no memory for another request")
     }
     running[handle] = id
     handles[id] = handle
   }
 
-  private static func start(
-    _ request: HTTPRequest, left: Double, _ configuration: Configuration, on multi: OpaquePointer
-  ) -> OpaquePointer? {
-    // An empty `Expect` keeps libcurl from asking first; a body's type is the caller's to name.
-    var lines = request.headers.map { "\($0.name): \($0.value)" } + ["Expect:"]
-    if !request.headers.contains(where: { $0.name.lowercased() == "content-type" }) { lines.append("Content-Type:") }
-    let hasBody = !request.body.isEmpty || ["POST", "PUT", "PATCH"].contains(request.method)
-    return CStrings.with(lines) { headers in
-      request.method.withCString { method in
-        request.url.withCString { url in
-          configuration.userAgent.withCString { agent in
-            CStrings.withOptional(configuration.caFile) { caFile in
-              request.body.withUnsafeBufferPointer { body in
-                var c = wc_request()
-                c.method = method
-                c.url = url
-                c.headers = headers.baseAddress
-                c.header_count = headers.count
-                c.body = body.baseAddress
-                c.body_length = body.count
-                c.has_body = hasBody
-                c.timeout_ms = max(1, Int(min(left, 1e6) * 1000))
-                c.connect_timeout_ms = max(1, Int(min(request.connectTimeout, left, 1e6) * 1000))
-                c.maximum_response = request.maximumResponseBytes
-                c.fresh_connection = !request.isRepeatable
-                c.ca_file = caFile
-                c.user_agent = agent
-                return wc_start(multi, &c)
-              }
-            }
-          }
-        }
-      }
-    }
-  }
-
   // MARK: - Finishing
 
-  private func fail(_ id: TransferID, _ kind: TransportError.Kind, _ message: String) {
-    known.append((id, .failure(TransportError(kind: kind, message: message, requestWasSent: false))))
+  /// Without a transfer: nothing was sent, unless a redirect led here.
+  private func fail(_ id: TransferID, _ job: Job, _ kind: TransportError.Kind, _ message: String) {
+    known.append(
+      (id, .failure(TransportError(kind: kind, message: message, requestWasSent: job.redirects > 0))))
+  }
+
+  private func failWaiting(_ id: TransferID, _ job: Job) {
+    fail(id, job, .timeout, "no connection to \(host(job)) was free in time")
   }
 
   private func deliverFinished() {
@@ -183,12 +189,12 @@ public final class CurlTransport: Transport {
       guard let id = running.removeValue(forKey: handle) else { continue }
       handles[id] = nil
       if var job = jobs[id] {
-        let result = CurlTransport.result(of: handle, host(job), job.request)
+        let result = CurlTransport.result(of: handle, host(job), job.request, wasRedirected: job.redirects > 0)
         if let next = redirected(result, job) {
           job.request = next
           job.redirects += 1
           jobs[id] = job
-          queue.append(id)
+          enqueue(id, job.deadline)
         } else {
           known.append((id, result))
         }
@@ -217,13 +223,15 @@ public final class CurlTransport: Transport {
   }
 
   private static func result(
-    of handle: OpaquePointer, _ host: String, _ request: HTTPRequest
+    of handle: OpaquePointer, _ host: String, _ request: HTTPRequest, wasRedirected: Bool
   ) -> Result<HTTPResponse, TransportError> {
     let kind = wc_result(handle)
     guard kind == WC_OK else {
       return .failure(
-        Failure(kind: kind, reason: String(cString: wc_reason(handle)), wasSent: wc_was_sent(handle)).error(
-          host, request))
+        Failure(
+          kind: kind, reason: String(cString: wc_reason(handle)),
+          wasSent: wasRedirected || wc_was_sent(handle)
+        ).error(host, request))
     }
     var length = 0
     let headers = wc_headers(handle, &length)?.withMemoryRebound(to: UInt8.self, capacity: length) {

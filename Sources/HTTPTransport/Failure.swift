@@ -18,7 +18,9 @@ struct Failure {
       return make(.timeout, wasSent ? "\(host) did not answer in time" : "no connection to \(host) in time")
     case WC_RESET: return make(.reset, "\(host) broke the connection before the answer was complete")
     case WC_TOO_LARGE:
-      return make(.tooLarge, "the answer of \(host) is larger than \(request.maximumResponseBytes >> 10) KiB")
+      return make(
+        .tooLarge,
+        "the answer of \(host) is too large: its body may have \(request.maximumResponseBytes) bytes, its head 64 KiB")
     case WC_INVALID_URL: return make(.invalidURL, "the address of \(host) cannot be used: write http:// or https://, host and path")
     case WC_UNAVAILABLE: return make(.unavailable, "libcurl has no memory for the request to \(host)")
     default: return make(.malformed, "the answer of \(host) is not http")

@@ -1,4 +1,5 @@
 import Glibc
+import HTTPTransport
 import WawpScript
 
 /// What `run` is to do, wherever it was read from.
@@ -19,7 +20,15 @@ struct RunValues: Equatable, Sendable {
     let job = RunJob(
       configuration: configuration, source: source, inputs: inputs.inputs, unreadable: inputs.failures,
       format: format ?? (isatty(1) == 1 ? .text : .json), log: log, maximumInFlight: inFlight)
-    WorkerThread.run { job.run() }
+    let needsNetwork = RunValues.mayCallOut(configuration, source)
+    WorkerThread.run(meanwhile: { if needsNetwork { CurlLibrary.preload() } }) { job.run() }
+  }
+
+  /// Whether it is worth loading libcurl beside everything else: half of what one event takes. A script that never names
+  /// a call, a dry run and one without credentials do without.
+  private static func mayCallOut(_ configuration: Configuration, _ source: ScriptSource) -> Bool {
+    guard !configuration.isDryRun, case .present = configuration.credentials else { return false }
+    return ["reject", "send_text", "reply", "request", "http"].contains { source.text.holds(Array($0.utf8)) }
   }
 
   private func scriptSource() throws -> ScriptSource {
@@ -72,5 +81,15 @@ struct RunValues: Equatable, Sendable {
       }
     }
     return (inputs, failures)
+  }
+}
+
+extension [UInt8] {
+  /// Whether these bytes occur somewhere.
+  fileprivate func holds(_ part: [UInt8]) -> Bool {
+    guard let first = part.first, count >= part.count else { return part.isEmpty }
+    return indices.dropLast(part.count - 1).contains { place in
+      self[place] == first && self[place..<place + part.count].elementsEqual(part)
+    }
   }
 }

@@ -62,6 +62,7 @@ struct Case: Sendable, CustomTestStringConvertible {
     for number in cases.indices {
       guard let last = cases[number].sections.indices.last else { continue }
       while cases[number].sections[last].text.hasSuffix("\n\n") { cases[number].sections[last].text.removeLast() }
+      if cases[number].sections[last].text == "\n" { cases[number].sections[last].text = "" }
     }
     return cases
   }

@@ -26,8 +26,9 @@ final class LoopbackServer: Sendable {
     let (listener, weakSelf) = (listener, WeakServer(self))
     Thread.start {
       while true {
-        let descriptor = accept4(listener, nil, nil, Int32(SOCK_CLOEXEC.rawValue))
+        let descriptor = accept(listener, nil, nil)
         guard descriptor >= 0 else { break }
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
         guard let server = weakSelf.value else {
           close(descriptor)
           break

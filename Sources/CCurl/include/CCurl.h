@@ -1,7 +1,8 @@
 /* libcurl behind plain functions: loaded when the first transfer needs it, typed option setters, bodies and
  * headers gathered in C so that no Swift frame runs inside libcurl.
  *
- * For one thread at a time. No function here blocks, except wc_poll for as long as it is told. */
+ * A wc_multi and its transfers are for one thread at a time. No function here blocks, except wc_poll for as long as it
+ * is told. The process is to ignore SIGPIPE: OpenSSL writes to connections that may be gone. */
 #ifndef CCURL_H
 #define CCURL_H
 
@@ -20,7 +21,7 @@ typedef enum {
 
 typedef struct {
   const char *method, *url;
-  const char *const *headers; /* "Name: value" */
+  const char *const *headers; /* "Name: value"; "Name;" for an empty value, "Name:" to leave libcurl's own out */
   size_t header_count;
   const uint8_t *body;
   size_t body_length;
@@ -32,7 +33,7 @@ typedef struct {
   const char *user_agent;
 } wc_request;
 
-/* Loads libcurl; NULL, or why it cannot be loaded. Later calls do nothing. */
+/* Loads libcurl, from any thread; NULL, or why it cannot be loaded. Later calls do nothing. */
 const char *wc_load(void);
 /* libcurl's own version line; loads it. */
 const char *wc_version(void);
