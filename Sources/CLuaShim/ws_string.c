@@ -1,5 +1,8 @@
+#ifndef _GNU_SOURCE
 #define _GNU_SOURCE  // memmem
+#endif
 #include <lauxlib.h>
+#include <limits.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -13,7 +16,8 @@ size_t ws_pattern_hard_steps = 20000000;
 // Honest work on a long subject is a few steps a byte, so the limits are at least this many steps a byte.
 enum { SOFT_STEPS_PER_BYTE = 8, HARD_STEPS_PER_BYTE = 32 };
 
-static const size_t largest_string = sizeof(size_t) < sizeof(lua_Integer) ? SIZE_MAX : (size_t)LUA_MAXINTEGER;
+// The longest result of `string.rep`, as in Lua.
+static const size_t largest_string = INT_MAX;
 
 // MARK: - A pattern in use
 
@@ -174,7 +178,11 @@ static size_t start_position(lua_Integer position, size_t length) {
 
 static bool has_specials(const char *pattern, size_t length) {
     for (size_t i = 0; i < length; i++) {
-        if (pattern[i] != '\0' && strchr("^$*+?.([%-", pattern[i]) != NULL) return true;
+        switch (pattern[i]) {
+            case '^': case '$': case '*': case '+': case '?':
+            case '.': case '(': case '[': case '%': case '-': return true;
+            default: break;
+        }
     }
     return false;
 }
@@ -183,7 +191,12 @@ static const char *find_plain(const char *s, size_t length, const char *wanted, 
     if (wanted_length == 0) return s;
     if (wanted_length > length) return NULL;
     if (wanted_length == 1) return memchr(s, *wanted, length);
-    return memmem(s, length, wanted, wanted_length);  // linear, unlike trying each place
+    if (length > 256) return memmem(s, length, wanted, wanted_length);  // linear, unlike trying each place
+    for (const char *last = s + (length - wanted_length); s <= last; s++) {
+        s = memchr(s, *wanted, (size_t)(last - s) + 1);
+        if (s == NULL || memcmp(s, wanted, wanted_length) == 0) return s;
+    }
+    return NULL;
 }
 
 static int find_or_match(lua_State *L, bool find) {
@@ -330,9 +343,9 @@ int ws_str_gsub(lua_State *L) {
     const char *s = luaL_checklstring(L, 1, &length);
     const char *p = luaL_checklstring(L, 2, &pattern_length);
     int type = lua_type(L, 3);
+    lua_Integer most = luaL_optinteger(L, 4, (lua_Integer)length + 1);  // before argument 3, as in Lua
     luaL_argexpected(L, type == LUA_TNUMBER || type == LUA_TSTRING || type == LUA_TFUNCTION || type == LUA_TTABLE, 3,
                      "string/function/table");
-    lua_Integer most = luaL_optinteger(L, 4, (lua_Integer)length + 1);
     lua_settop(L, 3);
     size_t replacement_length = 0;
     if (type == LUA_TNUMBER || type == LUA_TSTRING) lua_tolstring(L, 3, &replacement_length);
