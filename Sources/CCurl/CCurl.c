@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <poll.h>
 #include <pthread.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -157,6 +156,8 @@ wc_multi *wc_multi_create(size_t maximum_connections) {
     return NULL;
   }
   curl.multi_setopt(m->handle, CURLMOPT_MAXCONNECTS, (long)maximum_connections);
+  /* Idle ones included: a fresh connection beyond that closes the oldest of them first. */
+  curl.multi_setopt(m->handle, CURLMOPT_MAX_TOTAL_CONNECTIONS, (long)maximum_connections);
   curl.multi_setopt(m->handle, CURLMOPT_PIPELINING, (long)CURLPIPE_MULTIPLEX);
   return m;
 }
@@ -326,8 +327,10 @@ wc_kind wc_result(const wc_transfer *t) {
     case CURLE_PARTIAL_FILE:
     case CURLE_HTTP2:
     case CURLE_HTTP2_STREAM: return WC_RESET;
-    case CURLE_URL_MALFORMAT:
-    case CURLE_UNSUPPORTED_PROTOCOL: return WC_INVALID_URL;
+    case CURLE_URL_MALFORMAT: return WC_INVALID_URL;
+    case CURLE_UNSUPPORTED_PROTOCOL:
+      /* Also what libcurl says of an answer without a status line, which it takes for HTTP/0.9. */
+      return t->sent_at > 0 ? WC_MALFORMED : WC_INVALID_URL;
     case CURLE_OUT_OF_MEMORY:
       /* Also what libcurl says of a header line longer than it takes, 100 KB. */
       return t->sent_at > 0 ? WC_TOO_LARGE : WC_UNAVAILABLE;

@@ -8,10 +8,10 @@ struct Address {
   /// Host and, if it is written, port: for messages.
   let host: String
 
-  /// `nil` when it is not http or https, has no host, has a host that is not in ASCII, or holds blanks or control
-  /// characters.
+  /// `nil` when it is not http or https, has no host, has a host that is not in ASCII, or holds blanks, control
+  /// characters or a backslash, which ends the host for some programs and not for others.
   init?(_ url: String) {
-    guard url.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }), let parts = Address.parts(of: url) else { return nil }
+    guard url.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "\\") }), let parts = Address.parts(of: url) else { return nil }
     let scheme = parts.scheme.lowercased()
     guard scheme == "http" || scheme == "https" else { return nil }
     let named = parts.authority.utf8
@@ -59,5 +59,5 @@ struct Address {
     return (Substring(bytes[..<colon]), Substring(bytes[start..<end]), Substring(bytes[end...]))
   }
 
-  private static func isEndOfAuthority(_ byte: UInt8) -> Bool { "/?#\\".utf8.contains(byte) }
+  private static func isEndOfAuthority(_ byte: UInt8) -> Bool { "/?#".utf8.contains(byte) }
 }

@@ -12,14 +12,15 @@ extension CurlTransport {
         caFile: caFile, userAgent: "test/1", maximumConcurrentTransfers: maximumConcurrentTransfers))
   }
 
-  /// Polls until it is so; gives up after `limit` seconds.
+  /// Polls until it is so; gives up after `limit` seconds. No poll lasts longer than `every` seconds: only for what
+  /// happens elsewhere, since a poll ends by itself when a request is answered.
   @discardableResult
-  func poll(limit: Double = 20, until isDone: () -> Bool) -> Bool {
+  func poll(limit: Double = 20, every: Double = .infinity, until isDone: () -> Bool) -> Bool {
     let end = MonotonicClock.now + limit
     while !isDone() {
       let left = end - MonotonicClock.now
       if left <= 0 { return false }
-      _ = poll(timeout: left, readable: [])
+      _ = poll(timeout: min(left, every), readable: [])
     }
     return true
   }

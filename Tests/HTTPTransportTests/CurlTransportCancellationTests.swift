@@ -24,7 +24,7 @@ struct CurlTransportCancellationTests {
     }
     let transport = CurlTransport.sample()
     let id = transport.start(.post(server.url())) { _ in Issue.record("it was cancelled") }
-    transport.poll { server.requests.count == 1 || transport.poll(timeout: 0.01, readable: []).count > 0 }
+    transport.poll(every: 0.01) { server.requests.count == 1 }
     transport.cancel(id)
     #expect(transport.activeCount == 0)
     #expect(ended.wait())
@@ -131,7 +131,7 @@ struct CurlTransportCancellationTests {
     }
     var transport: CurlTransport? = CurlTransport.sample()
     _ = transport?.start(.post(server.url())) { _ in Issue.record("the transport is gone") }
-    transport?.poll { server.requests.count == 1 || transport?.poll(timeout: 0.01, readable: []).isEmpty == false }
+    transport?.poll(every: 0.01) { server.requests.count == 1 }
     transport = nil
     #expect(ended.wait())
   }

@@ -54,6 +54,21 @@ struct CurlTransportQueueTests {
     }
   }
 
+  @Test("Idle connections make room for fresh ones")
+  func idleConnections() {
+    let server = LoopbackServer { connection in
+      guard let request = connection.readRequest() else { return }
+      if request.target == "/answered" { connection.send(Self.empty) }
+      connection.waitForEnd()
+    }
+    let transport = CurlTransport.sample(maximumConcurrentTransfers: 16)
+    var answered = 0
+    for _ in 0..<16 { _ = transport.start(.post(server.url("/answered"))) { _ in answered += 1 } }
+    transport.poll { answered == 16 }
+    for _ in 0..<16 { _ = transport.start(.post(server.url("/held"))) { _ in Issue.record("nobody answered") } }
+    #expect(transport.poll(limit: 5, every: 0.01) { server.requests.count == 32 && server.openCount <= 16 })
+  }
+
   @Test("A waiting request times out by its own time, also while all places are taken")
   func waitingTimeout() {
     let server = LoopbackServer { connection in connection.waitForEnd() }

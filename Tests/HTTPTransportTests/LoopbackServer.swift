@@ -56,6 +56,8 @@ final class LoopbackServer: Sendable {
   var accepted: Int { state.withLock { $0.accepted } }
   /// The most connections that were open at a time.
   var mostOpen: Int { state.withLock { $0.mostOpen } }
+  /// Connections whose end the server has not seen yet.
+  var openCount: Int { state.withLock { $0.open.count } }
   /// Requests in the order in which they came.
   var requests: [ReceivedRequest] { state.withLock { $0.requests } }
 

@@ -1,0 +1,12 @@
+-- Rejects callers that are no contact of this number, by asking the Wawp API.
+-- When the API does not answer, the call rings: a guess must not turn anybody away.
+wawp.on("call.received", { deadline = 8, otherwise = "allow" }, function(call)
+  local contact, problem = wawp.request("GET", "/v2/contacts", { contactId = call.from })
+  if not contact then
+    return call:allow("cannot know: " .. problem)
+  end
+  if type(contact) == "table" and contact.name and contact.name ~= wawp.null then
+    return call:allow("a contact")
+  end
+  call:reject{ reason = "not a contact" }
+end)
