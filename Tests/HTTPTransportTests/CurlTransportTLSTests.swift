@@ -5,17 +5,18 @@ import Testing
 
 @Suite("TLS", .enabled(if: TLSServer.isPossible, "needs the openssl command"))
 struct CurlTransportTLSTests {
-  private let server: TLSServer
-
-  init() throws { server = try #require(TLSServer()) }
-
-  private func outcome(_ host: String, caFile: String?) -> Outcome? {
-    CurlTransport.sample(caFile: caFile).outcome(of: .post("https://\(host):\(server.port)/?secret"))
+  /// What becomes of a request to a server with a certificate for these names.
+  private func outcome(
+    _ host: String, certified names: String = "IP:127.0.0.1,DNS:localhost", isTrusted: Bool
+  ) throws -> Outcome? {
+    let server = try #require(TLSServer(names: names))
+    let transport = CurlTransport.sample(caFile: isTrusted ? server.certificate : nil)
+    return transport.outcome(of: .get("https://\(host):\(server.port)/?secret"))
   }
 
   @Test("An unknown authority is refused before anything is sent")
-  func unknown() {
-    let error = outcome("127.0.0.1", caFile: nil)?.error
+  func unknown() throws {
+    let error = try outcome("127.0.0.1", isTrusted: false)?.error
     #expect(error?.kind == .tls)
     #expect(error?.requestWasSent == false)
     #expect(error?.message.contains("127.0.0.1") == true)
@@ -24,15 +25,17 @@ struct CurlTransportTLSTests {
   }
 
   @Test("A named authority is accepted", arguments: ["127.0.0.1", "localhost"])
-  func accepted(host: String) {
-    let response = outcome(host, caFile: server.certificate)?.response
+  func accepted(host: String) throws {
+    let response = try outcome(host, isTrusted: true)?.response
     #expect(response?.status == 200)
     #expect(response?.text.contains("Cipher") == true)
   }
 
-  @Test("A certificate for another host is refused, also of a known authority")
-  func wrongHost() {
-    let error = outcome("127.0.0.2", caFile: server.certificate)?.error
+  @Test(
+    "A certificate for another host is refused, also of a known authority",
+    arguments: [("127.0.0.1", "DNS:localhost"), ("localhost", "IP:127.0.0.1"), ("127.0.0.1", "DNS:127.0.0.1")])
+  func wrongHost(host: String, names: String) throws {
+    let error = try outcome(host, certified: names, isTrusted: true)?.error
     #expect(error?.kind == .tls)
     #expect(error?.requestWasSent == false)
   }

@@ -1,6 +1,6 @@
 import Glibc
 
-/// `openssl s_server` on a free port of 127.0.0.1, with a certificate of its own for 127.0.0.1 and localhost.
+/// `openssl s_server` on a free port of 127.0.0.1, with a certificate of its own. Answers GET only.
 final class TLSServer: Sendable {
   /// The certificate's file: its own authority.
   let certificate: String
@@ -10,7 +10,8 @@ final class TLSServer: Sendable {
 
   static var isPossible: Bool { run(["version"]).map { wait($0) } == 0 }
 
-  init?() {
+  /// Names as openssl writes them: `IP:127.0.0.1,DNS:localhost`.
+  init?(names: String) {
     var template = Array("/tmp/transport-tls.XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else { return nil }
     folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
@@ -19,7 +20,7 @@ final class TLSServer: Sendable {
     port = Loopback.refusedPort()
     let made = TLSServer.run([
       "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj",
-      "/CN=loopback", "-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost", "-keyout", key, "-out", certificate,
+      "/CN=loopback", "-addext", "subjectAltName=\(names)", "-keyout", key, "-out", certificate,
     ])
     guard let made, TLSServer.wait(made) == 0,
       let process = TLSServer.run([
