@@ -73,7 +73,11 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
       ], swiftSettings: testSettings),
-    .testTarget(name: "CommandTests", dependencies: ["wawp-script", "JSON"], swiftSettings: testSettings),
+    .testTarget(
+      name: "CommandTests",
+      dependencies: [
+        "wawp-script", "JSON", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: testSettings),
     .testTarget(name: "RepositoryTests", swiftSettings: testSettings),
   ],
   cxxLanguageStandard: .cxx17

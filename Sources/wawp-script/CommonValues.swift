@@ -104,7 +104,8 @@ struct CommonValues: Equatable, Sendable {
   }
 
   private func accessToken() throws -> String? {
-    if accessTokenFile == nil, let token = variable("WAWP_ACCESS_TOKEN") { return token }
+    let token = Environment.take("WAWP_ACCESS_TOKEN")
+    if accessTokenFile == nil, let token, !token.isEmpty { return token }
     guard let path = accessTokenFile ?? variable("WAWP_ACCESS_TOKEN_FILE") else { return nil }
     switch SourceFile.read(path, limit: 1 << 16) {
     case .success(let bytes): return String(decoding: bytes, as: UTF8.self)
