@@ -96,7 +96,7 @@ struct wc_transfer {
   char *body_out;
   struct buffer head, body;
   size_t maximum, header_total;
-  bool too_large, finished;
+  bool too_large, finished, head_complete;
   CURLcode code;
   long status, os_error;
   curl_off_t sent_at;
@@ -132,7 +132,12 @@ static size_t on_header(char *bytes, size_t size, size_t count, void *data) {
     t->too_large = true;
     return 0;
   }
-  if (length >= 5 && memcmp(bytes, "HTTP/", 5) == 0) t->head.length = 0; /* only the last answer's count */
+  if (length >= 5 && memcmp(bytes, "HTTP/", 5) == 0) {
+    t->head.length = 0; /* only the last answer's count */
+    t->head_complete = false;
+  }
+  if (length == 2 && bytes[0] == '\r') t->head_complete = true;
+  if (length == 1 && bytes[0] == '\n') t->head_complete = true;
   return append(&t->head, bytes, length) ? length : 0;
 }
 
@@ -215,6 +220,8 @@ wc_transfer *wc_start(wc_multi *m, const wc_request *r) {
   if (strncasecmp(r->url, "https", 5) == 0) {
     curl.easy_setopt(e, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
     curl.easy_setopt(e, CURLOPT_PIPEWAIT, 1L);
+    /* The least that libcurl allows: over TLS every request has such a buffer, by default of 64 KB. */
+    curl.easy_setopt(e, CURLOPT_UPLOAD_BUFFERSIZE, 16384L);
   } else {
     curl.easy_setopt(e, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
   }
@@ -304,7 +311,7 @@ void wc_poll(wc_multi *m, const int *descriptors, bool *ready, size_t count, int
 wc_kind wc_result(const wc_transfer *t) {
   if (t->too_large) return WC_TOO_LARGE;
   switch (t->code) {
-    case CURLE_OK: return WC_OK;
+    case CURLE_OK: return t->head_complete ? WC_OK : WC_RESET; /* libcurl takes a head that breaks off for whole */
     case CURLE_COULDNT_RESOLVE_HOST:
     case CURLE_COULDNT_RESOLVE_PROXY: return WC_RESOLVE;
     case CURLE_COULDNT_CONNECT:

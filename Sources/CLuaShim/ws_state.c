@@ -47,6 +47,10 @@ static void *allocate(void *ud, void *block, size_t osize, size_t nsize) {
     if (text || nsize / 2 > w->limit || w->used / 3 > w->limit) return NULL;
     press(w);
   }
+  /* Strings of this size make single instructions slow: look at the clock more often from the next instruction on. */
+  if (nsize > (1 << 18) && nsize > old && w->running && lua_gethookcount(w->running) == 1000) {
+    lua_sethook(w->running, ws_hook, LUA_MASKCOUNT, 1);
+  }
   void *p = realloc(block, nsize);
   if (p) {
     w->used += nsize - old;
@@ -291,6 +295,31 @@ void ws_task_set_deadline(ws_task *t, int64_t deadline) { t->deadline = deadline
 int64_t ws_task_cpu(const ws_task *t) { return t->cpu_used; }
 int ws_task_termination(const ws_task *t) { return t->term; }
 
+static int to_text(lua_State *L) {
+  luaL_tolstring(L, 1, NULL);
+  return 1;
+}
+
+/* Replaces an error value that has a text of its own (__tostring) by that text. The script's code runs on the main
+ * coroutine, since the task's is dead, under what is left of the task's limits; if it fails, the value stays. */
+static void word_error(ws_state *w, lua_State *co) {
+  if (!lua_istable(co, -1) || !lua_checkstack(co, 4) || luaL_getmetafield(co, -1, "__tostring") == LUA_TNIL) return;
+  lua_pop(co, 1);
+  lua_State *L = w->L;
+  w->running = L;
+  lua_sethook(L, ws_hook, LUA_MASKCOUNT, 1000);
+  lua_pushcfunction(L, to_text);
+  lua_pushvalue(co, -1);
+  lua_xmove(co, L, 1);
+  if (lua_pcall(L, 1, 1, 0) == LUA_OK) {
+    lua_xmove(L, co, 1);
+  } else {
+    lua_pop(L, 1);
+  }
+  lua_sethook(L, NULL, 0, 0);
+  w->running = co;
+}
+
 int ws_task_resume(ws_task *t, int nargs, int *nresults) {
   ws_state *w = t->state;
   ws_task *outer = w->current;
@@ -315,7 +344,8 @@ int ws_task_resume(ws_task *t, int nargs, int *nresults) {
   } else {
     const char *message = lua_type(t->co, -1) == LUA_TSTRING ? lua_tostring(t->co, -1) : "";
     ws_keep_trace(t, t->co, message);
-    end = WS_FAILED;
+    word_error(w, t->co);
+    end = t->term ? WS_TERMINATED : WS_FAILED;
   }
   w->running = outer_running;
   w->current = outer;

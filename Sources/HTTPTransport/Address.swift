@@ -11,7 +11,9 @@ struct Address {
   /// `nil` when it is not http or https, has no host, has a host that is not in ASCII, or holds blanks, control
   /// characters or a backslash, which ends the host for some programs and not for others.
   init?(_ url: String) {
-    guard url.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "\\") }), let parts = Address.parts(of: url) else { return nil }
+    guard url.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "\\") }),
+      let parts = Address.parts(of: url)
+    else { return nil }
     let scheme = parts.scheme.lowercased()
     guard scheme == "http" || scheme == "https" else { return nil }
     let named = parts.authority.utf8
@@ -27,7 +29,8 @@ struct Address {
 
   /// Where a `Location` leads from `url`, if it is the same origin; `nil` for another one, and for what is no address.
   static func redirect(from url: String, to location: String) -> String? {
-    guard let here = Address(url), let next = resolve(location, against: url), Address(next)?.origin == here.origin
+    guard let here = Address(url), let next = resolve(location, against: url),
+      Address(next)?.origin == here.origin
     else { return nil }
     return next
   }
@@ -53,7 +56,9 @@ struct Address {
   /// Cuts at the first `://` and at the end of the authority; `nil` when there is no `://`.
   private static func parts(of url: String) -> (scheme: Substring, authority: Substring, rest: Substring)? {
     let bytes = url.utf8
-    guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")), bytes[colon...].starts(with: "://".utf8) else { return nil }
+    guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")), bytes[colon...].starts(with: "://".utf8) else {
+      return nil
+    }
     let start = bytes.index(colon, offsetBy: 3)
     let end = bytes[start...].firstIndex(where: isEndOfAuthority) ?? bytes.endIndex
     return (Substring(bytes[..<colon]), Substring(bytes[start..<end]), Substring(bytes[end...]))

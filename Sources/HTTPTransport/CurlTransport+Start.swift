@@ -11,7 +11,9 @@ extension CurlTransport {
       header.value.utf8.allSatisfy(isBlank) ? "\(header.name);" : "\(header.name): \(header.value)"
     }
     lines.append("Expect:")  // keeps libcurl from asking first; a body's type is the caller's to name
-    if !request.headers.contains(where: { $0.name.lowercased() == "content-type" }) { lines.append("Content-Type:") }
+    if !request.headers.contains(where: { $0.name.lowercased() == "content-type" }) {
+      lines.append("Content-Type:")
+    }
     let hasBody = !request.body.isEmpty || ["POST", "PUT", "PATCH"].contains(request.method)
     return CStrings.with(lines) { headers in
       request.method.withCString { method in

@@ -59,6 +59,10 @@ public final class CurlTransport: Transport {
   /// Requests that have not been answered, waiting ones included.
   public var activeCount: Int { jobs.count }
 
+  /// Starts a request in the next poll: loading libcurl is no part of the caller's time.
+  ///
+  /// The completion is called once, inside ``poll(timeout:readable:)``, unless the request is cancelled first. The
+  /// request's time runs from now.
   public func start(
     _ request: HTTPRequest, completion: @escaping (Result<HTTPResponse, TransportError>) -> Void
   ) -> TransferID {
@@ -69,11 +73,14 @@ public final class CurlTransport: Transport {
     if let error = RequestCheck.problem(of: request) {
       known.append((id, .failure(error)))
     } else {
-      enqueue(id, deadline)  // begun in the next poll: loading libcurl is no part of the script's time
+      enqueue(id, deadline)
     }
     return id
   }
 
+  /// Gives a request up, and closes its connection if it has one to itself.
+  ///
+  /// Its completion is never called. Unknown and finished ones are not an error.
   public func cancel(_ id: TransferID) {
     jobs[id] = nil
     guard let multi, let handle = handles.removeValue(forKey: id) else { return }
@@ -105,8 +112,10 @@ public final class CurlTransport: Transport {
     return descriptors.indices.dropFirst().filter { ready[$0] }.map { descriptors[$0] }
   }
 
-  /// How long a poll may wait: not at all when something can be done at once, and no longer than the first waiting
-  /// request allows. libcurl sees to the running ones. -1: for ever.
+  /// How long a poll may wait; -1: for ever.
+  ///
+  /// Not at all when something can be done at once, and no longer than the first waiting request allows. libcurl sees
+  /// to the running ones.
   private func milliseconds(of timeout: Double?) -> Int32 {
     let canStart = queueHead < queue.count && running.count < configuration.maximumConcurrentTransfers
     if canStart || !known.isEmpty { return 0 }
@@ -138,7 +147,9 @@ public final class CurlTransport: Transport {
     }
   }
 
-  /// Fails waiting requests whose time is over. Looks through the queue only when one may be due.
+  /// Fails waiting requests whose time is over.
+  ///
+  /// Looks through the queue only when one may be due.
   private func failOverdue() {
     let now = MonotonicClock.now
     guard queueDeadline <= now else { return }
@@ -164,7 +175,8 @@ public final class CurlTransport: Transport {
     }
     let left = job.deadline - MonotonicClock.now
     guard left > 0.001 else { return failWaiting(id, job) }
-    guard let multi, let handle = CurlTransport.start(job.request, left: left, configuration, on: multi) else {
+    guard let multi, let handle = CurlTransport.start(job.request, left: left, configuration, on: multi)
+    else {
       return fail(id, job, .unavailable, "there is no memory for another request")
     }
     running[handle] = id
@@ -189,7 +201,8 @@ public final class CurlTransport: Transport {
       guard let id = running.removeValue(forKey: handle) else { continue }
       handles[id] = nil
       if var job = jobs[id] {
-        let result = CurlTransport.result(of: handle, host(job), job.request, wasRedirected: job.redirects > 0)
+        let result = CurlTransport.result(
+          of: handle, host(job), job.request, wasRedirected: job.redirects > 0)
         if let next = redirected(result, job) {
           job.request = next
           job.redirects += 1

@@ -30,7 +30,9 @@ public struct HTTPRequest: Sendable {
   public var maximumResponseBytes: Int
   /// Whether redirects are followed: to the same scheme, host and port only, five at most.
   public var followsRedirects: Bool
-  /// Whether doing it twice does no harm. If not, it gets a connection of its own: on one that was used before,
+  /// Whether doing it twice does no harm.
+  ///
+  /// If not, it gets a connection of its own: on one that was used before,
   /// libcurl repeats a request by itself when the other side has just closed it.
   public var isRepeatable: Bool
 

@@ -32,9 +32,11 @@ public struct LuaError: Error, Sendable, Equatable {
     self.kind = kind
     self.traceback = traceback.split(separator: "\n").map { $0.drop { $0 == "\t" } }.joined(separator: "\n")
     self.message = message
-    if let (file, line, rest) = LuaError.position(in: Substring(message)) {
+    // `coroutine.wrap` puts the position of its caller before that of the error: the last one counts.
+    while let (file, line, rest) = LuaError.position(in: Substring(self.message)) {
       (self.file, self.line, self.message) = (file, line, String(rest))
-    } else {
+    }
+    if file == nil {
       for frame in traceback.split(separator: "\n") {
         guard let (file, line, _) = LuaError.position(in: frame.drop { $0 == "\t" }) else { continue }
         (self.file, self.line) = (file, line)

@@ -22,8 +22,9 @@ final class RecordOutput {
     switch format {
     case .json: record.write(to: &buffer)
     case .text:
-      var sentence = record.sentence + "\n"
+      var sentence = record.sentence
       sentence.withUTF8 { buffer.writeRaw(UnsafeRawBufferPointer($0)) }
+      buffer.newline()
     }
     return buffer.count < 1 << 16 || flush()
   }

@@ -6,7 +6,6 @@ struct RunJob: Sendable {
   let configuration: Configuration
   let source: ScriptSource
   let inputs: [StreamRunner.Input]
-  let unreadable: [String]
   let format: RecordFormat
   let log: LogOutput
   let maximumInFlight: Int
@@ -15,8 +14,6 @@ struct RunJob: Sendable {
   private static let shownFailures = 10
 
   func run() -> ExitStatus {
-    for message in unreadable { Diagnostics.error(message) }
-    guard !inputs.isEmpty else { return .unreadable }
     let worker = Worker(configuration: configuration, log: log.write)
     WorkerThread.setWakeup(worker.wakeup)
     let output = RecordOutput(format: format)
@@ -91,7 +88,7 @@ struct RunJob: Sendable {
     if summary.isInterrupted, summary.unhandled > 0 {
       Diagnostics.error("stopped; \(summary.unhandled) events that had been read were not begun")
     }
-    if summary.records == 0, !summary.isInterrupted, !summary.isUnwritable, summary.unreadable.isEmpty, unreadable.isEmpty {
+    if summary.records == 0, !summary.isInterrupted, !summary.isUnwritable, summary.unreadable.isEmpty {
       Diagnostics.error(
         "there is no event in the input: it is empty", hint: "write `wawp-script \(source.name) < event.json`")
     }
@@ -100,8 +97,8 @@ struct RunJob: Sendable {
   private func status(_ summary: StreamRunner.Summary, worker: Worker, compileFailed: Bool) -> ExitStatus {
     if summary.isInterrupted { return .interrupted }
     var codes: [ExitStatus] = [.success]
-    if summary.undecodable > 0 || (summary.records == 0 && !summary.isUnwritable) { codes.append(.undecodable) }
-    if !summary.unreadable.isEmpty || !unreadable.isEmpty { codes.append(.unreadable) }
+    if summary.undecodable > 0 || (summary.records == 0 && !summary.isUnwritable && summary.unreadable.isEmpty) { codes.append(.undecodable) }
+    if !summary.unreadable.isEmpty { codes.append(.unreadable) }
     if summary.scriptFailures > 0 || compileFailed { codes.append(.scriptFailed) }
     if summary.isUnwritable { codes.append(.unwritable) }
     codes += worker.failures.compactMap { ExitStatus(rawValue: $0) }

@@ -16,9 +16,9 @@ struct RunValues: Equatable, Sendable {
     let configuration = try common.configuration()
     guard inFlight > 0 else { throw CommandFailure("--in-flight must be above 0", status: .usage) }
     let source = try scriptSource()
-    let inputs = try openInputs()
+    let inputs = try inputs()
     let job = RunJob(
-      configuration: configuration, source: source, inputs: inputs.inputs, unreadable: inputs.failures,
+      configuration: configuration, source: source, inputs: inputs,
       format: format ?? (isatty(1) == 1 ? .text : .json), log: log, maximumInFlight: inFlight)
     let needsNetwork = RunValues.mayCallOut(configuration, source)
     WorkerThread.run(meanwhile: { if needsNetwork { CurlLibrary.preload() } }) { job.run() }
@@ -48,8 +48,8 @@ struct RunValues: Equatable, Sendable {
     }
   }
 
-  /// Opens all inputs before anything is done; those that cannot be read are reported, the others are handled.
-  private func openInputs() throws -> (inputs: [StreamRunner.Input], failures: [String]) {
+  /// What to read. Files are opened when their turn comes: one that cannot be read is reported, the others are handled.
+  private func inputs() throws -> [StreamRunner.Input] {
     guard !events.isEmpty else {
       if isatty(0) == 1 {
         throw CommandFailure(
@@ -60,27 +60,9 @@ struct RunValues: Equatable, Sendable {
       if fcntl(0, F_GETFD) < 0 {
         throw CommandFailure("there is no event: standard input is closed", status: .unreadable)
       }
-      return ([StreamRunner.Input(descriptor: 0, name: nil)], [])
+      return [.open(0)]
     }
-    var inputs: [StreamRunner.Input] = []
-    var failures: [String] = []
-    for path in events {
-      if path == "-" {
-        inputs.append(StreamRunner.Input(descriptor: 0, name: nil))
-        continue
-      }
-      let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-      var status = stat()
-      if descriptor < 0 {
-        failures.append("cannot read \(path): \(SourceFile.reason(errno))")
-      } else if fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
-        failures.append("cannot read \(path): \(SourceFile.reason(EISDIR))")
-        close(descriptor)
-      } else {
-        inputs.append(StreamRunner.Input(descriptor: descriptor, name: path))
-      }
-    }
-    return (inputs, failures)
+    return events.map { $0 == "-" ? .open(0) : .file($0) }
   }
 }
 

@@ -53,12 +53,15 @@ enum WorkerThread {
       exit(71)
     }
     meanwhile()
-    while true {
-      var number: Int32 = 0
-      guard sigwait(&signals, &number) == 0 else { continue }
-      if stopping.exchange(true, ordering: .relaxed) { _exit(128 + number) }
-      Worker.interruptScripts()
-      wakeup.withLock { $0 }?.wake()
-    }
+    var number: Int32 = 0
+    while sigwait(&signals, &number) != 0 {}
+    stopping.store(true, ordering: .relaxed)
+    Worker.interruptScripts()
+    wakeup.withLock { $0 }?.wake()
+    // The worker ends the program once the records are written. A second signal ends it at once, and so does the end of
+    // this second: nobody may be reading stdout.
+    var grace = timespec(tv_sec: 1, tv_nsec: 0)
+    sigtimedwait(&signals, nil, &grace)
+    _exit(128 + number)
   }
 }

@@ -9,9 +9,12 @@ struct BrokenServerTests {
       print(ok, info and info.code or message.status)
     end)
     """
-  private static let call = #"{"event":"call.received","id":"evt_1","payload":{"id":"C1","from":"1@c.us"}}"# + "\n"
+  private static let call =
+    #"{"event":"call.received","id":"evt_1","payload":{"id":"C1","from":"1@c.us"}}"# + "\n"
 
-  private func run(_ server: BrokenServer, timeout: String = "0.5", more: [String] = []) async throws -> Finished {
+  private func run(_ server: BrokenServer, timeout: String = "0.5", more: [String] = []) async throws
+    -> Finished
+  {
     let folder = try Folder(["handle.lua": Self.script])
     let finished = try await Program.run(
       ["handle.lua", "--event-timeout", "1.5", "--timeout", timeout] + more, stdin: Self.call, in: folder,
@@ -48,7 +51,8 @@ struct BrokenServerTests {
   @Test(
     "an answer that breaks off", .timeLimit(.minutes(1)),
     arguments: [
-      "", "HTTP/1.1 20", "HTTP/1.1 200 OK\r\nContent-Le", "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"id\"",
+      "", "HTTP/1.1 20", "HTTP/1.1 200 OK\r\nContent-Le",
+      "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"id\"",
       "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nff\r\nabc",
     ])
   func breaksOff(text: String) async throws {
@@ -60,7 +64,10 @@ struct BrokenServerTests {
 
   @Test(
     "an answer that is not HTTP", .timeLimit(.minutes(1)),
-    arguments: ["SSH-2.0-OpenSSH_9\r\n", "\u{1}\u{2}\u{3}\r\n\r\n", "HTTP/1.1 abc\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\n"])
+    arguments: [
+      "SSH-2.0-OpenSSH_9\r\n", "\u{1}\u{2}\u{3}\r\n\r\n", "HTTP/1.1 abc\r\n\r\n",
+      "HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\n",
+    ])
   func notHTTP(text: String) async throws {
     let server = try BrokenServer { connection in connection.send(text) }
     let finished = try await run(server)
@@ -107,9 +114,11 @@ struct BrokenServerTests {
     #expect(try other.requests().isEmpty)
   }
 
-  @Test("a server that says the token back: it shows nowhere", .timeLimit(.minutes(1)), arguments: [
-    "application/json", "text/html", "text/plain", "application/xml",
-  ])
+  @Test(
+    "a server that says the token back: it shows nowhere", .timeLimit(.minutes(1)),
+    arguments: [
+      "application/json", "text/html", "text/plain", "application/xml",
+    ])
   func echo(type: String) async throws {
     let body =
       type == "application/json"
@@ -117,17 +126,18 @@ struct BrokenServerTests {
       : "<html><title>wrong \(Program.token)</title><body>?instance_id=x&access_token=\(Program.token)</body></html>"
     let server = try BrokenServer { connection in
       connection.send(
-        "HTTP/1.1 400 Bad\r\nContent-Type: \(type)\r\nContent-Length: \(body.utf8.count)\r\nConnection: close\r\n\r\n\(body)")
+        "HTTP/1.1 400 Bad\r\nContent-Type: \(type)\r\nContent-Length: \(body.utf8.count)\r\nConnection: close\r\n\r\n\(body)"
+      )
     }
     let folder = try Folder([
       "handle.lua": """
-        wawp.on("call.received", function(call)
-          print(call:reject())
-          print(wawp.request("GET", "/v2/x"))
-          print(wawp.send_text("1@c.us", "hello"))
-          error((select(2, call:reply("x"))))
-        end)
-        """
+      wawp.on("call.received", function(call)
+        print(call:reject())
+        print(wawp.request("GET", "/v2/x"))
+        print(wawp.send_text("1@c.us", "hello"))
+        error((select(2, call:reply("x"))))
+      end)
+      """
     ])
     let finished = try await Program.run(
       ["handle.lua", "--log-level", "debug"], stdin: Self.call, in: folder, server: server.url)

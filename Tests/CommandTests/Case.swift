@@ -33,7 +33,8 @@ struct Case: Sendable, CustomTestStringConvertible {
   }
 
   private static let known: Set<String> = [
-    "script", "stdin", "args", "shell", "env", "simulate", "stdout", "stderr", "stderr has", "stderr lacks", "exit",
+    "script", "stdin", "args", "shell", "env", "simulate", "stdout", "stderr", "stderr has", "stderr lacks",
+    "exit",
     "requests", "requests in any order",
   ]
 
@@ -61,7 +62,9 @@ struct Case: Sendable, CustomTestStringConvertible {
     // The empty line before the next case is for the reader.
     for number in cases.indices {
       guard let last = cases[number].sections.indices.last else { continue }
-      while cases[number].sections[last].text.hasSuffix("\n\n") { cases[number].sections[last].text.removeLast() }
+      while cases[number].sections[last].text.hasSuffix("\n\n") {
+        cases[number].sections[last].text.removeLast()
+      }
       if cases[number].sections[last].text == "\n" { cases[number].sections[last].text = "" }
     }
     return cases

@@ -23,7 +23,8 @@ struct CaseTests {
       finished = try await Program.shell(line, in: folder, server: server?.url, environment: environment)
     } else {
       finished = try await Program.run(
-        example.words("args") ?? ["handle.lua"], stdin: example["stdin"] ?? "", in: folder, server: server?.url,
+        example.words("args") ?? ["handle.lua"], stdin: example["stdin"] ?? "", in: folder,
+        server: server?.url,
         environment: environment)
     }
     #expect(!finished.timedOut, "it did not end")
@@ -39,7 +40,8 @@ struct CaseTests {
     }
     let exit = example["exit"].flatMap { Int32($0.filter(\.isNumber)) } ?? 0
     #expect(finished.exit == exit, "stderr:\n\(finished.stderr)\nstdout:\n\(finished.stdout)")
-    #expect(!finished.stdout.contains(Program.token) && !finished.stderr.contains(Program.token), "the token shows")
+    #expect(
+      !finished.stdout.contains(Program.token) && !finished.stderr.contains(Program.token), "the token shows")
     if let expected = example.lines("requests") { #expect(try server?.requests() == expected) }
     if let expected = example.lines("requests in any order") {
       #expect(try server?.requests().sorted() == expected.sorted())
@@ -51,6 +53,8 @@ struct CaseTests {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     let patterns = expected.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     let differs = lines.count != patterns.count || zip(lines, patterns).contains { !Case.fits($0, $1) }
-    #expect(!differs, "\(name) is not as expected\nit is:\n\(text)\nexpected:\n\(expected)\nstderr:\n\(finished.stderr)")
+    #expect(
+      !differs,
+      "\(name) is not as expected\nit is:\n\(text)\nexpected:\n\(expected)\nstderr:\n\(finished.stderr)")
   }
 }

@@ -28,7 +28,8 @@ final class ChildProcess: Sendable {
   let errors: Int32
 
   init(
-    _ program: String, _ arguments: [String], environment: [String: String], folder: String, input: Stream = .pipe,
+    _ program: String, _ arguments: [String], environment: [String: String], folder: String,
+    input: Stream = .pipe,
     output: Stream = .pipe, errors: Stream = .pipe
   ) throws {
     // Until all ends are marked no other child may be started: it would keep them open.
@@ -74,7 +75,8 @@ final class ChildProcess: Sendable {
     posix_spawnattr_setsigdefault(&attributes, &ordinary)
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
 
-    var argv: [UnsafeMutablePointer<CChar>?] = (["/usr/bin/env", "-C", folder, program] + arguments).map { strdup($0) } + [nil]
+    var argv: [UnsafeMutablePointer<CChar>?] =
+      (["/usr/bin/env", "-C", folder, program] + arguments).map { strdup($0) } + [nil]
     var envp: [UnsafeMutablePointer<CChar>?] = environment.map { strdup("\($0)=\($1)") } + [nil]
     defer { for text in argv + envp { free(text) } }
     var child: pid_t = 0

@@ -22,7 +22,9 @@ final class Folder: Sendable {
       folder += "/\(part)"
       mkdir(folder, 0o700)
     }
-    guard let file = fopen("\(path)/\(name)", "w") else { throw ChildProcess.Failure(call: "fopen", code: errno) }
+    guard let file = fopen("\(path)/\(name)", "w") else {
+      throw ChildProcess.Failure(call: "fopen", code: errno)
+    }
     defer { fclose(file) }
     _ = bytes.withUnsafeBytes { fwrite($0.baseAddress, 1, $0.count, file) }
   }

@@ -33,12 +33,14 @@ enum Program {
     _ arguments: [String], stdin text: String, in folder: Folder, server: String? = nil,
     environment more: [String: String?] = [:], seconds: Double = 20
   ) async throws -> Finished {
-    try await run(arguments, stdin: Array(text.utf8), in: folder, server: server, environment: more, seconds: seconds)
+    try await run(
+      arguments, stdin: Array(text.utf8), in: folder, server: server, environment: more, seconds: seconds)
   }
 
   static func run(
     _ arguments: [String], stdin bytes: [UInt8] = [], in folder: Folder, server: String? = nil,
-    environment more: [String: String?] = [:], input: ChildProcess.Stream = .pipe, output: ChildProcess.Stream = .pipe,
+    environment more: [String: String?] = [:], input: ChildProcess.Stream = .pipe,
+    output: ChildProcess.Stream = .pipe,
     errors: ChildProcess.Stream = .pipe, seconds: Double = 20
   ) async throws -> Finished {
     var environment = environment(server: server)
@@ -46,7 +48,8 @@ enum Program {
     let chosen = environment
     return try await Turns.take {
       let child = try ChildProcess(
-        path, arguments, environment: chosen, folder: folder.path, input: input, output: output, errors: errors)
+        path, arguments, environment: chosen, folder: folder.path, input: input, output: output,
+        errors: errors)
       return child.communicate(bytes, seconds: seconds)
     }
   }

@@ -10,11 +10,13 @@ struct ProxyTests {
   func proxy() async throws {
     let proxy = try BrokenServer { connection in
       connection.send(
-        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 16\r\nConnection: close\r\n\r\n{\"success\":true}")
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 16\r\nConnection: close\r\n\r\n{\"success\":true}"
+      )
     }
     let folder = try Folder(["handle.lua": Self.script])
     let finished = try await Program.run(
-      ["handle.lua", "--event-timeout", "2"], stdin: Array(Self.call.utf8), in: folder, server: "http://api.invalid",
+      ["handle.lua", "--event-timeout", "2"], stdin: Array(Self.call.utf8), in: folder,
+      server: "http://api.invalid",
       environment: ["http_proxy": proxy.url])
     #expect(finished.exit == 0, "\(finished.stdout)")
     #expect(finished.stdout.contains(#""outcome":"done""#))

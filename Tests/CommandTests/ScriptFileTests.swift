@@ -18,7 +18,9 @@ struct ScriptFileTests {
     let folder = try Folder(["handle.lua": text])
     let finished = try await Program.run(["handle.lua"], stdin: Self.event, in: folder)
     #expect(finished.exit == 70)
-    #expect(finished.stdout.contains(#""error":{"message":"here","file":"handle.lua","line":2,"#), "\(finished.stdout)")
+    #expect(
+      finished.stdout.contains(#""error":{"message":"here","file":"handle.lua","line":2,"#),
+      "\(finished.stdout)")
     #expect(!finished.stdout.contains("\\r"))
     #expect(!finished.errors.contains(0x0D))
   }
@@ -37,7 +39,8 @@ struct ScriptFileTests {
   func huge() async throws {
     let folder = try Folder()
     let finished = try await Program.shell(
-      "head -c 100000000 /dev/zero | tr '\\0' '-' > handle.lua; echo '{\"event\":\"a\"}' | $W handle.lua", in: folder)
+      "head -c 100000000 /dev/zero | tr '\\0' '-' > handle.lua; echo '{\"event\":\"a\"}' | $W handle.lua",
+      in: folder)
     #expect(finished.exit == 66)
     #expect(finished.stderr.contains("handle.lua is larger than 4 MiB"))
   }
@@ -69,10 +72,13 @@ struct ScriptFileTests {
   }
 
   @Test(
-    "a file that may not be read", .timeLimit(.minutes(1)), .enabled(if: geteuid() != 0, "root may read everything"),
+    "a file that may not be read", .timeLimit(.minutes(1)),
+    .enabled(if: geteuid() != 0, "root may read everything"),
     arguments: [["handle.lua"], ["fine.lua", "event.json"]])
   func unreadable(arguments: [String]) async throws {
-    let folder = try Folder(["handle.lua": "", "fine.lua": "wawp.on('a', function() end)", "event.json": Self.event])
+    let folder = try Folder([
+      "handle.lua": "", "fine.lua": "wawp.on('a', function() end)", "event.json": Self.event,
+    ])
     chmod("\(folder.path)/handle.lua", 0)
     chmod("\(folder.path)/event.json", 0)
     let finished = try await Program.run(arguments, stdin: Self.event, in: folder)
@@ -94,7 +100,8 @@ struct ScriptFileTests {
   func largerThanMemory() async throws {
     let folder = try Folder()
     try folder.write("handle.lua", "local t = {" + String(repeating: "{1,'abc',2},", count: 100_000) + "}\n")
-    let finished = try await Program.run(["handle.lua", "--memory-limit", "1"], stdin: Self.event, in: folder)
+    let finished = try await Program.run(
+      ["handle.lua", "--memory-limit", "1"], stdin: Self.event, in: folder)
     #expect(finished.exit == 70)
     #expect(finished.stderr.contains("--memory-limit"), "\(finished.stderr)")
     #expect(finished.records.count == 1)

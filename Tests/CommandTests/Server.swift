@@ -14,7 +14,8 @@ final class Server: Sendable {
       folder: "/", errors: .path("/dev/null", flags: O_WRONLY))
     close(child.input)
     let line = Server.firstLine(child.output, seconds: 10)
-    guard let start = line.range(of: "http://127.0.0.1:"), let number = UInt16(line[start.upperBound...]) else {
+    guard let start = line.range(of: "http://127.0.0.1:"), let number = UInt16(line[start.upperBound...])
+    else {
       kill(child.pid, SIGKILL)
       _ = child.exitCode()
       close(child.output)

@@ -3,7 +3,8 @@ import Testing
 
 @Suite("Ctrl-C")
 struct SignalTests {
-  private static let call = #"{"event":"call.received","id":"evt_1","payload":{"id":"C1","from":"1@c.us"}}"# + "\n"
+  private static let call =
+    #"{"event":"call.received","id":"evt_1","payload":{"id":"C1","from":"1@c.us"}}"# + "\n"
 
   /// Starts the program, waits for `sign` on stderr, sends the signal, and gives what came of it.
   private func interrupt(
@@ -58,22 +59,26 @@ struct SignalTests {
   func whileWaiting() async throws {
     let server = try Server(["--fail", "hang"])
     let (finished, took) = try await interrupt(
-      "wawp.on('call.received', function(call) print('begun') call:reject{ message = 'hello' } end)", stdin: Self.call,
+      "wawp.on('call.received', function(call) print('begun') call:reject{ message = 'hello' } end)",
+      stdin: Self.call,
       server: server)
     #expect(!finished.timedOut && took < 1, "it took \(took) s")
     #expect(finished.exit == 130)
     #expect(finished.records.count == 1)
     #expect(finished.stdout.contains(#""decision":"reject""#))
     #expect(finished.stdout.contains(#""action":"reject","outcome":"unknown""#))
-    #expect(finished.stdout.contains(#""outcome":"error","error":{"message":"the program was stopped before"#))
+    #expect(
+      finished.stdout.contains(#""outcome":"error","error":{"message":"the program was stopped before"#))
     #expect(!finished.stdout.contains(Program.token) && !finished.stderr.contains(Program.token))
   }
 
-  @Test("while a script runs away, also one that catches all errors", .timeLimit(.minutes(1)), arguments: [
-    "while true do end", "while true do pcall(function() while true do end end) end",
-    "coroutine.wrap(function() while true do end end)()",
-    "setmetatable({}, { __close = function() while true do end end }) while true do end",
-  ])
+  @Test(
+    "while a script runs away, also one that catches all errors", .timeLimit(.minutes(1)),
+    arguments: [
+      "while true do end", "while true do pcall(function() while true do end end) end",
+      "coroutine.wrap(function() while true do end end)()",
+      "setmetatable({}, { __close = function() while true do end end }) while true do end",
+    ])
   func whileRunningAway(loop: String) async throws {
     let (finished, took) = try await interrupt(
       "wawp.on('call.received', function(call) print('begun') \(loop) end)", stdin: Self.call,
@@ -81,7 +86,9 @@ struct SignalTests {
     #expect(!finished.timedOut && took < 1, "it took \(took) s")
     #expect(finished.exit == 130)
     #expect(finished.records.count == 1)
-    #expect(finished.stdout.contains(#""outcome":"error","error":{"message":"the program was stopped"#), "\(finished.stdout)")
+    #expect(
+      finished.stdout.contains(#""outcome":"error","error":{"message":"the program was stopped"#),
+      "\(finished.stdout)")
   }
 
   @Test("while the top level runs away", .timeLimit(.minutes(1)))
@@ -96,13 +103,15 @@ struct SignalTests {
   @Test("SIGTERM ends it as well", .timeLimit(.minutes(1)))
   func terminate() async throws {
     let (finished, took) = try await interrupt(
-      "wawp.on('call.received', function(call) print('begun') wawp.sleep(20) end)", stdin: Self.call, signal: SIGTERM)
+      "wawp.on('call.received', function(call) print('begun') wawp.sleep(20) end)", stdin: Self.call,
+      signal: SIGTERM)
     #expect(!finished.timedOut && took < 1, "it took \(took) s")
     #expect(finished.records.count == 1)
     #expect(finished.exit == 143 || finished.exit == 130)
   }
 
-  @Test("events that wait have records in order, those that were not begun are counted", .timeLimit(.minutes(1)))
+  @Test(
+    "events that wait have records in order, those that were not begun are counted", .timeLimit(.minutes(1)))
   func manyEvents() async throws {
     let stdin = (1...100).map { "{\"event\":\"a\",\"id\":\"\($0)\"}\n" }.joined()
     let (finished, took) = try await interrupt(
@@ -114,7 +123,8 @@ struct SignalTests {
     for (number, record) in finished.records.enumerated() {
       #expect(record.hasPrefix("{\"event_id\":\"\(number + 1)\""))
     }
-    #expect(finished.stderr.contains("\(100 - finished.records.count) events that had been read were not begun"))
+    #expect(
+      finished.stderr.contains("\(100 - finished.records.count) events that had been read were not begun"))
   }
 
   @Test("while standard input is silent", .timeLimit(.minutes(1)))

@@ -8,9 +8,13 @@ struct StandardStreamsTests {
     numbers.map { "{\"event\":\"a\",\"id\":\"evt_\($0)\"}\n" }.joined()
   }
 
-  @Test("stdout that is closed early ends the program without a signal and without noise", .timeLimit(.minutes(1)))
+  @Test(
+    "stdout that is closed early ends the program without a signal and without noise", .timeLimit(.minutes(1))
+  )
   func closedEarly() async throws {
-    let folder = try Folder(["handle.lua": "wawp.on('*', function() end)", "e.ndjson": Self.events(1...20000)])
+    let folder = try Folder([
+      "handle.lua": "wawp.on('*', function() end)", "e.ndjson": Self.events(1...20000),
+    ])
     let finished = try await Program.shell(
       "$W handle.lua e.ndjson | head -1; echo \"${PIPESTATUS[0]}\"", in: folder)
     #expect(finished.records.count == 2)
@@ -24,9 +28,11 @@ struct StandardStreamsTests {
   func fullDevice() async throws {
     let folder = try Folder(["handle.lua": "wawp.on('*', function() end)"])
     let finished = try await Program.run(
-      ["handle.lua"], stdin: Array(Self.events(1...3).utf8), in: folder, output: .path("/dev/full", flags: O_WRONLY))
+      ["handle.lua"], stdin: Array(Self.events(1...3).utf8), in: folder,
+      output: .path("/dev/full", flags: O_WRONLY))
     #expect(finished.exit == 74)
-    #expect(finished.stderr.contains("wawp-script: error: cannot write the record: no space left on the device"))
+    #expect(
+      finished.stderr.contains("wawp-script: error: cannot write the record: no space left on the device"))
   }
 
   @Test("stdout that is closed from the start is an error that says so", .timeLimit(.minutes(1)))
@@ -39,7 +45,9 @@ struct StandardStreamsTests {
     #expect(finished.stderr.contains("wawp-script: error: cannot write the record"))
   }
 
-  @Test("stderr that is closed or full changes nothing on stdout", .timeLimit(.minutes(1)), arguments: ["2>&-", "2>/dev/full"])
+  @Test(
+    "stderr that is closed or full changes nothing on stdout", .timeLimit(.minutes(1)),
+    arguments: ["2>&-", "2>/dev/full"])
   func lostErrors(redirection: String) async throws {
     let folder = try Folder(["handle.lua": Self.handler, "e.ndjson": Self.events(1...3)])
     let finished = try await Program.shell("$W handle.lua e.ndjson \(redirection)", in: folder)
@@ -65,10 +73,12 @@ struct StandardStreamsTests {
     #expect(finished.stdout == "ignored a evt_1\r\n")
   }
 
-  @Test("bytes that are no UTF-8 and control characters that a script prints do no harm", .timeLimit(.minutes(1)))
+  @Test(
+    "bytes that are no UTF-8 and control characters that a script prints do no harm", .timeLimit(.minutes(1)))
   func foreignBytes() async throws {
     let folder = try Folder([
-      "handle.lua": #"wawp.on("*", function() print("caf\xe9\x00\x1b[2J\xff") wawp.log.warn("w\xff", {a="\xfe\x07"}) return nil end)"#
+      "handle.lua":
+        #"wawp.on("*", function() print("caf\xe9\x00\x1b[2J\xff") wawp.log.warn("w\xff", {a="\xfe\x07"}) return nil end)"#
     ])
     let finished = try await Program.run(["handle.lua"], stdin: Self.events(1...1), in: folder)
     #expect(finished.exit == 0)
@@ -111,7 +121,9 @@ struct StandardStreamsTests {
         #expect(ready == 1, "no record of event \(number) within 5 s")
         guard ready == 1 else { break }
         let count = read(child.output, &chunk, chunk.count)
-        #expect(String(decoding: chunk[..<max(0, count)], as: UTF8.self).hasPrefix("{\"event_id\":\"evt_\(number)\""))
+        #expect(
+          String(decoding: chunk[..<max(0, count)], as: UTF8.self).hasPrefix(
+            "{\"event_id\":\"evt_\(number)\""))
       }
       close(child.input)
       close(child.output)

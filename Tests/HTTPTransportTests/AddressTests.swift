@@ -20,8 +20,10 @@ struct AddressTests {
   @Test(
     "What is no address",
     arguments: [
-      "", "a", "a/b", "//a", "/a", "ftp://a", "file:///etc/passwd", "http:/a", "http:///a", "http://", "http://?",
-      "http://:80", "http://u@", "http://a b", "http://a\r\nb", "http://a\u{0}", "http://a\u{7F}", " http://a",
+      "", "a", "a/b", "//a", "/a", "ftp://a", "file:///etc/passwd", "http:/a", "http:///a", "http://",
+      "http://?",
+      "http://:80", "http://u@", "http://a b", "http://a\r\nb", "http://a\u{0}", "http://a\u{7F}",
+      " http://a",
       "http://é/", "javascript://a", "http://a\\@b", "http://a/\\",
     ])
   func refused(url: String) { #expect(Address(url) == nil) }
@@ -48,7 +50,8 @@ struct AddressTests {
   @Test(
     "Where no redirect leads",
     arguments: [
-      "http://b/", "https://a/", "http://a:81/", "http://b@a:81/", "http://a@b/", "//b/", "ftp://a/", "mailto:a",
+      "http://b/", "https://a/", "http://a:81/", "http://b@a:81/", "http://a@b/", "//b/", "ftp://a/",
+      "mailto:a",
       "/ x", "http:x", "http://a.b/", "http://aa/", "\\\\b\\x\n", "http://a\\@b/",
     ])
   func noRedirect(location: String) {

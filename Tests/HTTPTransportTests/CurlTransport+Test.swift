@@ -12,7 +12,9 @@ extension CurlTransport {
         caFile: caFile, userAgent: "test/1", maximumConcurrentTransfers: maximumConcurrentTransfers))
   }
 
-  /// Polls until it is so; gives up after `limit` seconds. No poll lasts longer than `every` seconds: only for what
+  /// Polls until it is so; gives up after `limit` seconds.
+  ///
+  /// No poll lasts longer than `every` seconds: only for what
   /// happens elsewhere, since a poll ends by itself when a request is answered.
   @discardableResult
   func poll(limit: Double = 20, every: Double = .infinity, until isDone: () -> Bool) -> Bool {

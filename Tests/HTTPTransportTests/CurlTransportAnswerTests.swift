@@ -81,7 +81,8 @@ struct CurlTransportAnswerTests {
   @Test("The answer to HEAD has no body, whatever length it names")
   func head() {
     let server = LoopbackServer.answering { _ in "HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n" }
-    let response = CurlTransport.sample().outcome(of: HTTPRequest(method: "HEAD", url: server.url()))?.response
+    let response = CurlTransport.sample().outcome(of: HTTPRequest(method: "HEAD", url: server.url()))?
+      .response
     #expect(response?.body == [])
     #expect(response?.header("content-length") == "500")
     #expect(server.requests.first?.method == "HEAD")

@@ -8,7 +8,8 @@ struct CurlTransportFailureTests {
 
   /// Sends a request with secrets in its address and expects that failure, without the secrets.
   private func expect(
-    _ kind: TransportError.Kind, sent: Bool, from url: String, _ change: (inout HTTPRequest) -> Void = { _ in },
+    _ kind: TransportError.Kind, sent: Bool, from url: String,
+    _ change: (inout HTTPRequest) -> Void = { _ in },
     sourceLocation: SourceLocation = #_sourceLocation
   ) {
     var request = HTTPRequest.post(url + "/p?access_token=\(Self.secret)#\(Self.secret)")

@@ -65,7 +65,9 @@ struct CurlTransportQueueTests {
     var answered = 0
     for _ in 0..<16 { _ = transport.start(.post(server.url("/answered"))) { _ in answered += 1 } }
     transport.poll { answered == 16 }
-    for _ in 0..<16 { _ = transport.start(.post(server.url("/held"))) { _ in Issue.record("nobody answered") } }
+    for _ in 0..<16 {
+      _ = transport.start(.post(server.url("/held"))) { _ in Issue.record("nobody answered") }
+    }
     #expect(transport.poll(limit: 5, every: 0.01) { server.requests.count == 32 && server.openCount <= 16 })
   }
 

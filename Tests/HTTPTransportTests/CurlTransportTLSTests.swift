@@ -33,7 +33,9 @@ struct CurlTransportTLSTests {
 
   @Test(
     "A certificate for another host is refused, also of a known authority",
-    arguments: [("127.0.0.1", "DNS:localhost"), ("localhost", "IP:127.0.0.1"), ("127.0.0.1", "DNS:127.0.0.1")])
+    arguments: [
+      ("127.0.0.1", "DNS:localhost"), ("localhost", "IP:127.0.0.1"), ("127.0.0.1", "DNS:127.0.0.1"),
+    ])
   func wrongHost(host: String, names: String) throws {
     let error = try outcome(host, certified: names, isTrusted: true)?.error
     #expect(error?.kind == .tls)

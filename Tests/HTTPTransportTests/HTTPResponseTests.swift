@@ -18,12 +18,16 @@ struct HTTPResponseTests {
     #expect(parse(text) == [HTTPHeader(name: name, value: value)])
   }
 
-  @Test("Status lines and empty lines are no fields", arguments: ["", "\r\n", "HTTP/1.1 200 OK\r\n", "nonsense\r\n"])
+  @Test(
+    "Status lines and empty lines are no fields",
+    arguments: ["", "\r\n", "HTTP/1.1 200 OK\r\n", "nonsense\r\n"])
   func none(text: String) { #expect(parse(text) == []) }
 
   @Test("Bytes that are no UTF-8 are replaced")
   func bytes() {
-    let headers = [UInt8](arrayLiteral: 0x41, 0x3A, 0xFF).withUnsafeBufferPointer { HTTPResponse.headers(in: $0) }
+    let headers = [UInt8](arrayLiteral: 0x41, 0x3A, 0xFF).withUnsafeBufferPointer {
+      HTTPResponse.headers(in: $0)
+    }
     #expect(headers == [HTTPHeader(name: "A", value: "\u{FFFD}")])
   }
 

@@ -32,13 +32,16 @@ struct RequestCheckTests {
     #expect(error?.message.contains("secret") == false)
   }
 
-  @Test("Names and methods are one word", arguments: ["", "a b", "a:", "a\r\nb", "é", "a\u{0}", "(x)", "a\t"])
+  @Test(
+    "Names and methods are one word", arguments: ["", "a b", "a:", "a\r\nb", "é", "a\u{0}", "(x)", "a\t"])
   func words(text: String) {
     #expect(problem { $0.headers = [HTTPHeader(name: text, value: "x")] }?.kind == .invalidURL)
     #expect(problem { $0.method = text }?.kind == .invalidURL)
   }
 
-  @Test("Addresses are absolute ones of http", arguments: ["127.0.0.1/secret", "http://a/b secret", "ftp://secret", ""])
+  @Test(
+    "Addresses are absolute ones of http",
+    arguments: ["127.0.0.1/secret", "http://a/b secret", "ftp://secret", ""])
   func addresses(url: String) {
     let error = problem { $0.url = url }
     #expect(error?.kind == .invalidURL)

@@ -17,7 +17,9 @@ struct ServerConnection: Sendable {
     setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &time, size)
   }
 
-  /// The next request with its body; `nil` when the client has closed or takes too long. The server counts it.
+  /// The next request with its body; `nil` when the client has closed or takes too long.
+  ///
+  /// The server counts it.
   func readRequest() -> ReceivedRequest? {
     var head: [UInt8] = []
     let end = Array("\r\n\r\n".utf8)
@@ -42,7 +44,9 @@ struct ServerConnection: Sendable {
   func send(_ text: String) -> Bool {
     var rest = Array(text.utf8)[...]
     while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+      let count = rest.withUnsafeBytes {
+        Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+      }
       if count <= 0 { return false }
       rest = rest.dropFirst(count)
     }

@@ -1,6 +1,8 @@
 import Glibc
 
-/// `openssl s_server` on a free port of 127.0.0.1, with a certificate of its own. Answers GET only.
+/// `openssl s_server` on a free port of 127.0.0.1, with a certificate of its own.
+///
+/// Answers GET only.
 final class TLSServer: Sendable {
   /// The certificate's file: its own authority.
   let certificate: String
@@ -19,7 +21,8 @@ final class TLSServer: Sendable {
     let key = "\(folder)/key.pem"
     port = Loopback.refusedPort()
     let made = TLSServer.run([
-      "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj",
+      "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
+      "-subj",
       "/CN=loopback", "-addext", "subjectAltName=\(names)", "-keyout", key, "-out", certificate,
     ])
     guard let made, TLSServer.wait(made) == 0,
@@ -45,7 +48,9 @@ final class TLSServer: Sendable {
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
     posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-    for output in [1, 2] as [Int32] { posix_spawn_file_actions_addopen(&actions, output, "/dev/null", O_WRONLY, 0) }
+    for output in [1, 2] as [Int32] {
+      posix_spawn_file_actions_addopen(&actions, output, "/dev/null", O_WRONLY, 0)
+    }
     var words = (["openssl"] + arguments).map { strdup($0) } + [nil]
     defer { for word in words { free(word) } }
     var process: pid_t = 0

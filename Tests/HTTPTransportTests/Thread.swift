@@ -13,7 +13,7 @@ enum Thread {
     let failure = pthread_create(
       &thread, nil,
       { pointer in
-        Unmanaged<Work>.fromOpaque(pointer!).takeRetainedValue().run()
+        if let pointer { Unmanaged<Work>.fromOpaque(pointer).takeRetainedValue().run() }
         return nil
       }, Unmanaged.passRetained(Work(run)).toOpaque())
     precondition(failure == 0, "no thread for a test")

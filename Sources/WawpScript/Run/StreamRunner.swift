@@ -7,16 +7,18 @@ import LuaRuntime
 /// is slow.
 public final class StreamRunner {
   /// One input.
-  public struct Input: Sendable {
-    /// Where to read; it is closed by whoever opened it.
-    public let descriptor: Int32
-    /// What errors call it, such as `event.json`; `nil` for standard input.
-    public let name: String?
+  public enum Input: Sendable, Equatable {
+    /// A descriptor that is open and stays so, such as standard input.
+    case open(Int32)
+    /// A file or pipe, opened when its turn comes.
+    case file(String)
 
-    /// Describes an input.
-    public init(descriptor: Int32, name: String?) {
-      self.descriptor = descriptor
-      self.name = name
+    /// What errors call it.
+    var name: String {
+      switch self {
+      case .open: "standard input"
+      case .file(let path): path
+      }
     }
   }
 
@@ -52,6 +54,8 @@ public final class StreamRunner {
   private var batch = ReadAhead.Batch()
   private var batchPosition = 0
   private var inputNumber = 0
+  /// The descriptor of the input whose turn it is, once it is open.
+  private var opened: Int32?
   private var streamIsOver = false
   private var inputIsOver = false
   private var chunk = [UInt8](repeating: 0, count: 1 << 17)
@@ -110,7 +114,7 @@ public final class StreamRunner {
         _ = worker.turn(timeout: nil)
         continue
       }
-      let descriptor = inputs[inputNumber].descriptor
+      guard let descriptor = openInput() else { continue }
       if !worker.turn(timeout: nil, readable: [descriptor]).isEmpty { readMore(descriptor) }
     }
     if !summary.isUnwritable && !flush() { summary.isUnwritable = true }
@@ -153,8 +157,7 @@ public final class StreamRunner {
       batchPosition = 0
       if next.isLast {
         if next.failure != 0 { noteUnreadable(next.failure) }
-        inputNumber += 1
-        streamIsOver = true
+        endInput()
       }
       if batch.items.isEmpty { return nil }
     }
@@ -231,6 +234,30 @@ public final class StreamRunner {
       noteUnreadable(errno)
     }
     stream.finish()
+    endInput()
+  }
+
+  /// The descriptor of the input whose turn it is; `nil` when it cannot be read, and is over with that.
+  private func openInput() -> Int32? {
+    if let opened { return opened }
+    switch inputs[inputNumber] {
+    case .open(let descriptor): opened = descriptor
+    case .file(let path):
+      let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+      guard descriptor >= 0 else {
+        noteUnreadable(errno)
+        stream.finish()
+        endInput()
+        return nil
+      }
+      opened = descriptor
+    }
+    return opened
+  }
+
+  private func endInput() {
+    if case .file = inputs[inputNumber], let opened { close(opened) }
+    opened = nil
     inputNumber += 1
     streamIsOver = true
   }
@@ -246,8 +273,7 @@ public final class StreamRunner {
   }
 
   private func noteUnreadable(_ number: Int32) {
-    let name = inputs[inputNumber].name ?? "standard input"
-    summary.unreadable.append("cannot read \(name): \(SourceFile.reason(number))")
+    summary.unreadable.append("cannot read \(inputs[inputNumber].name): \(SourceFile.reason(number))")
   }
 
   /// Stops at once: what is in flight gets its record.

@@ -25,7 +25,7 @@ extension HostModule {
       },
       HostFunction(
         "wawp.after", "seconds, fn", results: "true | nil, message",
-        summary: "runs a function later, as a part of the same event; its time limits begin anew"
+        summary: "runs a function later, as a part of the same event and within its time"
       ) { [unowned(unsafe) self] call in
         guard let seconds = call.stack.number(1), seconds >= 0, seconds.isFinite else {
           return call.mismatch(1, "wawp.after", "seconds", expected: "a number from 0")

@@ -94,12 +94,12 @@ final class Script {
   /// Pushes what an operation gave; says how many values.
   func push(_ result: OperationResult, on stack: LuaStack) -> Int32 { module.push(result, on: stack) }
 
-  /// An error with the text of its line.
+  /// An error with the text of its line; what a script can make as long as it likes is cut.
   func failure(_ error: LuaError, message: String) -> Record.Failure {
     var source: String?
     if let file = error.file, let line = error.line { source = sources.line(line, of: file) }
     return Record.Failure(
-      message: message, file: error.file, line: error.line, source: source,
-      traceback: error.traceback.isEmpty ? nil : error.traceback)
+      message: Text.cut(message, to: 2000), file: error.file, line: error.line, source: source,
+      traceback: error.traceback.isEmpty ? nil : Text.cut(error.traceback, to: 8000))
   }
 }

@@ -148,7 +148,7 @@ public final class Worker: ScriptHost {
     otherwise: Handler.Fallback?, arguments: (LuaStack) -> Int32
   ) {
     let began = role == .handler && run.position == 0 ? run.started : timers.now
-    let deadline = (role == .timer ? began : run.started) + seconds
+    let deadline = run.started + seconds
     let task = EventTask(
       run: run, role: role,
       lua: run.script.state.beginTask(cpuSeconds: configuration.cpuLimit, deadline: deadline),
@@ -270,6 +270,8 @@ public final class Worker: ScriptHost {
       "the script used more than \(Text.seconds(configuration.cpuLimit)) of CPU time (--cpu-limit) and was stopped"
     case .deadline:
       "the handler took longer than \(Text.seconds(task.allowance)) (\(task.allowance < configuration.eventTimeout ? "its deadline" : "--event-timeout")) and was stopped"
+    case .memory where error.traceback.contains("(skipping "):
+      "stack overflow: a function calls itself without end, until --memory-limit (\(configuration.memoryLimit >> 20) MB) is used up"
     case .memory:
       "the script used more than \(configuration.memoryLimit >> 20) MB of memory (--memory-limit) and was stopped"
     case .interrupted: "the program was stopped before the handler ended"
@@ -351,6 +353,9 @@ public final class Worker: ScriptHost {
     guard let task = current, !task.run.isOver else { return "there is no event to which it belongs" }
     let run = task.run
     guard run.timers.count < 1000 else { return "this event has 1,000 timers already" }
+    guard timers.now + seconds < run.started + configuration.eventTimeout else {
+      return "\(Text.seconds(seconds)) from now is past the time of this event (--event-timeout)"
+    }
     var id: TimerID?
     let timer = timers.schedule(after: seconds) { [unowned self] in
       guard let id, let function = run.timers.removeValue(forKey: id) else { return }

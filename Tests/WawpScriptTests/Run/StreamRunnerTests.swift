@@ -32,7 +32,7 @@ private func run(
   try worker.open(source)
   var records: [Record] = []
   let runner = StreamRunner(
-    worker: worker, source: source, inputs: [.init(descriptor: readEnd, name: nil)], maximumInFlight: maximumInFlight,
+    worker: worker, source: source, inputs: [.open(readEnd)], maximumInFlight: maximumInFlight,
     write: { records.append($0); return true }, flush: { true }, isStopping: { false })
   let summary = runner.run()
   return (records, summary)
