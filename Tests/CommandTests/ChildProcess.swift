@@ -22,7 +22,9 @@ final class ChildProcess: Sendable {
   nonisolated(unsafe) private static var starting = pthread_mutex_t()
 
   let pid: pid_t
-  /// Our ends of the pipes; -1 where there is none. Whoever uses one closes it.
+  /// Our ends of the pipes; -1 where there is none.
+  ///
+  /// Whoever uses one closes it.
   let input: Int32
   let output: Int32
   let errors: Int32

@@ -340,6 +340,7 @@ static const char table_cases[] =
     "    for _, v in ipairs{a or 0, b or 0} do if math.type(v) == 'integer' and (v < -99 or v > 99) then a, b, c = huge[1], huge[2], huge[3] end end\n"
     "    if other then n = 4 end\n"
     "  elseif name == 'concat' then a = random_of{',', '', 'ab', 1, nil, true} if math.type(b) == 'integer' and b < -99 then b = 1 end\n"
+    "  elseif name == 'remove' then if math.type(a) == 'integer' and a < -99 then a = -1 end\n"
     "  elseif name == 'unpack' and random(2) == 1 then a, b = near(5), near(9) end\n"
     "  compare(name, function(lib)\n"
     "    local t, content = build(kind, values)\n"
