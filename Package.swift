@@ -77,7 +77,7 @@ let package = Package(
       name: "CommandTests",
       dependencies: [
         "wawp-script", "JSON", .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ], swiftSettings: testSettings),
+      ], exclude: ["Cases"], swiftSettings: testSettings),
     .testTarget(name: "RepositoryTests", swiftSettings: testSettings),
   ],
   cxxLanguageStandard: .cxx17

@@ -346,6 +346,15 @@ wc_kind wc_result(const wc_transfer *t) {
   }
 }
 
+/* libcurl's own words name whom it tried to reach: "Failed to connect to HOST port PORT ..." */
+const char *wc_peer(const wc_transfer *t, size_t *length) {
+  static const char words[] = "Failed to connect to ";
+  if (strncmp(t->reason, words, sizeof words - 1) != 0) return NULL;
+  const char *peer = t->reason + sizeof words - 1;
+  *length = strcspn(peer, " ");
+  return peer;
+}
+
 const char *wc_reason(const wc_transfer *t) {
   if (t->code == CURLE_COULDNT_CONNECT && t->os_error) return strerror((int)t->os_error);
   return t->reason;

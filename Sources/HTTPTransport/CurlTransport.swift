@@ -243,7 +243,7 @@ public final class CurlTransport: Transport {
       return .failure(
         Failure(
           kind: kind, reason: String(cString: wc_reason(handle)),
-          wasSent: wasRedirected || wc_was_sent(handle)
+          wasSent: wasRedirected || wc_was_sent(handle), peer: peer(of: handle)
         ).error(host, request))
     }
     var length = 0
@@ -252,5 +252,13 @@ public final class CurlTransport: Transport {
     }
     let body = wc_body(handle, &length).map { [UInt8](UnsafeBufferPointer(start: $0, count: length)) }
     return .success(HTTPResponse(status: wc_status(handle), headers: headers ?? [], body: body ?? []))
+  }
+
+  /// Whom libcurl says that it could not reach.
+  private static func peer(of handle: OpaquePointer) -> String? {
+    var length = 0
+    return wc_peer(handle, &length)?.withMemoryRebound(to: UInt8.self, capacity: length) {
+      String(decoding: UnsafeBufferPointer(start: $0, count: length), as: UTF8.self)
+    }
   }
 }

@@ -5,6 +5,8 @@ struct Failure {
   let kind: wc_kind
   let reason: String
   let wasSent: Bool
+  /// Whom the connection was to go to, when that is known: a proxy, if it is not the host of the request.
+  var peer: String?
 
   func error(_ host: String, _ request: HTTPRequest) -> TransportError {
     func make(_ kind: TransportError.Kind, _ message: String) -> TransportError {
@@ -13,7 +15,11 @@ struct Failure {
     switch kind {
     case WC_RESOLVE:
       return make(.resolve, "the name of \(host) is not known: check the address and the network")
-    case WC_CONNECT: return make(.connect, "no connection to \(host)\(because)")
+    case WC_CONNECT:
+      if let peer, host != peer, !host.hasPrefix(peer + ":"), host != "[\(peer)]", !host.hasPrefix("[\(peer)]:") {
+        return make(.connect, "no connection to the proxy \(peer), which stands before \(host)\(because)")
+      }
+      return make(.connect, "no connection to \(host)\(because)")
     case WC_TLS:
       return make(
         .tls,

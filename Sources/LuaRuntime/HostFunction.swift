@@ -86,7 +86,9 @@ public struct LuaCall {
   }
 }
 
-/// A line of a chunk; equal ones are the same line of the same chunk. Valid as long as the state.
+/// A line of a chunk; equal ones are the same line of the same chunk.
+///
+/// Valid as long as the state.
 public struct LuaPlace: Equatable {
   let name: UnsafePointer<CChar>
   /// The line, from 1.

@@ -141,7 +141,9 @@ public enum LuaLibrary {
   /// Such as `Lua 5.4.4`.
   public static var release: String { String(cString: ws_lua_release()) }
 
-  /// Stops whatever runs in any state of this program, now and later: the program is about to end. From any thread or a
+  /// Stops whatever runs in any state of this program, now and later: the program is about to end.
+  ///
+  /// From any thread or a
   /// signal handler.
   public static func interruptAll() { ws_interrupt_all() }
 }

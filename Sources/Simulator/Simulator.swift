@@ -73,8 +73,7 @@ public final class Simulator: Sendable {
     core.closeLog()
   }
 
-  private static func bootstrap(on group: MultiThreadedEventLoopGroup, core: SimulatorCore) -> ServerBootstrap
-  {
+  private static func bootstrap(on group: MultiThreadedEventLoopGroup, core: SimulatorCore) -> ServerBootstrap {
     ServerBootstrap(group: group)
       .serverChannelOption(.backlog, value: 1_024)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)

@@ -1,6 +1,8 @@
 import ArgumentParser
 
-/// Options that every command which runs scripts takes. A flag wins over the environment, that over the default.
+/// Options that every command which runs scripts takes.
+///
+/// A flag wins over the environment, that over the default.
 struct CommonOptions: ParsableArguments {
   @Option(help: "The instance at Wawp (WAWP_INSTANCE_ID).")
   var instanceId: String?

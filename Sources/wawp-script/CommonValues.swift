@@ -1,7 +1,9 @@
 import Glibc
 import WawpScript
 
-/// What the common options say, wherever they were read from. A flag wins over the environment, that over the default.
+/// What the common options say, wherever they were read from.
+///
+/// A flag wins over the environment, that over the default.
 struct CommonValues: Equatable, Sendable {
   var instanceID: String?
   var accessTokenFile: String?

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// `wawp-script [run] SCRIPT [EVENT.json ...]`
+/// The default command: `wawp-script [run] SCRIPT [EVENT.json ...]`.
 struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run",

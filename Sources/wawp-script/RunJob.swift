@@ -68,9 +68,13 @@ struct RunJob: Sendable {
   private func showFailure(_ error: Record.Failure, traceback: String?) {
     let place = [error.file, error.line.map(String.init)].compactMap { $0 }.joined(separator: ":")
     Diagnostics.error(place.isEmpty ? error.message : "\(place): \(error.message)", hint: hint(for: error))
-    if let source = error.source { Diagnostics.line("    \(error.line ?? 0) | \(TerminalText.clean(source))") }
+    if let source = error.source, !source.isEmpty {
+      Diagnostics.line("    \(error.line ?? 0) | \(TerminalText.clean(source))")
+    }
     if let traceback, !traceback.isEmpty {
-      for frame in traceback.split(separator: "\n").prefix(30) { Diagnostics.line("      \(TerminalText.clean(String(frame)))") }
+      for frame in traceback.split(separator: "\n").prefix(30) {
+        Diagnostics.line("      \(TerminalText.clean(String(frame)))")
+      }
     }
   }
 
@@ -83,7 +87,8 @@ struct RunJob: Sendable {
     for message in summary.unreadable { Diagnostics.error(message) }
     if summary.isUnwritable {
       let left = summary.unhandled > 0 ? "; \(summary.unhandled) events in hand have no record" : ""
-      Diagnostics.error("cannot write the record: \(SourceFile.reason(failure))\(left)", hint: "events after that were not handled")
+      Diagnostics.error(
+        "cannot write the record: \(SourceFile.reason(failure))\(left)", hint: "events after that were not handled")
     }
     if summary.isInterrupted, summary.unhandled > 0 {
       Diagnostics.error("stopped; \(summary.unhandled) events that had been read were not begun")
@@ -97,7 +102,9 @@ struct RunJob: Sendable {
   private func status(_ summary: StreamRunner.Summary, worker: Worker, compileFailed: Bool) -> ExitStatus {
     if summary.isInterrupted { return .interrupted }
     var codes: [ExitStatus] = [.success]
-    if summary.undecodable > 0 || (summary.records == 0 && !summary.isUnwritable && summary.unreadable.isEmpty) { codes.append(.undecodable) }
+    if summary.undecodable > 0 || (summary.records == 0 && !summary.isUnwritable && summary.unreadable.isEmpty) {
+      codes.append(.undecodable)
+    }
     if !summary.unreadable.isEmpty { codes.append(.unreadable) }
     if summary.scriptFailures > 0 || compileFailed { codes.append(.scriptFailed) }
     if summary.isUnwritable { codes.append(.unwritable) }

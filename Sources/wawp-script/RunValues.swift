@@ -24,7 +24,9 @@ struct RunValues: Equatable, Sendable {
     WorkerThread.run(meanwhile: { if needsNetwork { CurlLibrary.preload() } }) { job.run() }
   }
 
-  /// Whether it is worth loading libcurl beside everything else: half of what one event takes. A script that never names
+  /// Whether it is worth loading libcurl beside everything else: half of what one event takes.
+  ///
+  /// A script that never names
   /// a call, a dry run and one without credentials do without.
   private static func mayCallOut(_ configuration: Configuration, _ source: ScriptSource) -> Bool {
     guard !configuration.isDryRun, case .present = configuration.credentials else { return false }
@@ -48,7 +50,9 @@ struct RunValues: Equatable, Sendable {
     }
   }
 
-  /// What to read. Files are opened when their turn comes: one that cannot be read is reported, the others are handled.
+  /// What to read.
+  ///
+  /// Files are opened when their turn comes: one that cannot be read is reported, the others are handled.
   private func inputs() throws -> [StreamRunner.Input] {
     guard !events.isEmpty else {
       if isatty(0) == 1 {

@@ -59,7 +59,9 @@ enum WorkerThread {
     Worker.interruptScripts()
     wakeup.withLock { $0 }?.wake()
     // The worker ends the program once the records are written. A second signal ends it at once, and so does the end of
-    // this second: nobody may be reading stdout.
+    // this second: nobody may be reading stdout. Tools such as timeout(1) send the same signal twice in a row: that is one.
+    var echo = timespec(tv_sec: 0, tv_nsec: 200_000_000)
+    if sigtimedwait(&signals, nil, &echo) >= 0 { usleep(200_000) }
     var grace = timespec(tv_sec: 1, tv_nsec: 0)
     sigtimedwait(&signals, nil, &grace)
     _exit(128 + number)

@@ -6,6 +6,7 @@ import Testing
 final class Bench {
   var printed: [String] = []
   var held: [() -> Void] = []
+  // swift-format-ignore: NeverUseImplicitlyUnwrappedOptionals
   private(set) var state: LuaState!
   var modules: [String: String] = [:]
 
@@ -53,8 +54,11 @@ final class Bench {
     }
   }
 
-  /// Runs a chunk; waits are answered at once with the number of the wait. Gives the first result as text.
-  func run(_ source: String, cpu: Double = 1, wall: Double = 20, name: String = "test.lua") -> Result<String, LuaError> {
+  /// Runs a chunk; waits are answered at once with the number of the wait.
+  ///
+  /// Gives the first result as text.
+  func run(_ source: String, cpu: Double = 1, wall: Double = 20, name: String = "test.lua") -> Result<String, LuaError>
+  {
     do {
       state.setLoading(false)
       let chunk = try state.load(Array(source.utf8), name: name)

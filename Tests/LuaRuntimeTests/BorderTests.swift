@@ -28,7 +28,9 @@ struct BorderTests {
 
   @Test("an error of a host function carries the caller's line")
   func position() throws {
-    guard case .failure(let error) = try Bench().run("local x = 1\n\nhost.add('a')") else { Issue.record("no error"); return }
+    guard case .failure(let error) = try Bench().run("local x = 1\n\nhost.add('a')") else {
+      Issue.record("no error"); return
+    }
     #expect(error.file == "test.lua")
     #expect(error.line == 3)
     #expect(error.message == "bad argument `a` to host.add: expected an integer, got string")
@@ -46,7 +48,9 @@ struct BorderTests {
       """
     guard case .failure(let error) = try Bench().run(source) else { Issue.record("no error"); return }
     #expect(error.message.contains("deep"))
-    #expect(error.traceback.contains("in upvalue 'inner'") || error.traceback.contains("in function 'inner'") || error.traceback.contains("inner"))
+    #expect(
+      error.traceback.contains("in upvalue 'inner'") || error.traceback.contains("in function 'inner'")
+        || error.traceback.contains("inner"))
     #expect(error.traceback.contains("test.lua:4: in main chunk"), "\(error.traceback)")
   }
 
@@ -75,10 +79,13 @@ struct BorderTests {
     #expect(small.value("return 1") == "1")
   }
 
-  @Test("compile errors have file and line; a # line, a BOM and CRLF keep the lines right", arguments: [
-    ("local x = = 1", 1, "unexpected symbol near '='"), ("\nif x then", 2, "'end' expected"),
-    ("#!/usr/bin/env wawp-script\nlocal = 1", 2, "<name> expected"), ("\u{FEFF}local x = 1\r\nlocal = 2", 2, "<name> expected"),
-  ])
+  @Test(
+    "compile errors have file and line; a # line, a BOM and CRLF keep the lines right",
+    arguments: [
+      ("local x = = 1", 1, "unexpected symbol near '='"), ("\nif x then", 2, "'end' expected"),
+      ("#!/usr/bin/env wawp-script\nlocal = 1", 2, "<name> expected"),
+      ("\u{FEFF}local x = 1\r\nlocal = 2", 2, "<name> expected"),
+    ])
   func syntax(_ source: String, _ line: Int, _ message: String) throws {
     guard case .failure(let error) = try Bench().run(source) else { Issue.record("no error"); return }
     #expect(error.kind == .syntax)

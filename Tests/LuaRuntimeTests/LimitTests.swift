@@ -12,25 +12,59 @@ struct LimitTests {
     ("pcall of error loop", "while true do pcall(error, 'x') end"),
     ("xpcall with a looping handler", "xpcall(function() while true do end end, function() while true do end end)"),
     ("xpcall whose handler loops on an error", "xpcall(error, function() while true do end end)"),
-    ("that inside gsub", "string.gsub('x', 'x', function() xpcall(function() while true do end end, function() while true do end end) end)"),
-    ("gsub callback", "string.gsub('x', 'x', function() while true do pcall(function() while true do end end) end end)"),
-    ("fifty pcalls in gsub", "local f = function() while true do end end for i = 1, 50 do local g = f f = function() pcall(g) while true do end end end string.gsub('x', 'x', f)"),
+    (
+      "that inside gsub",
+      "string.gsub('x', 'x', function() xpcall(function() while true do end end, function() while true do end end) end)"
+    ),
+    (
+      "gsub callback", "string.gsub('x', 'x', function() while true do pcall(function() while true do end end) end end)"
+    ),
+    (
+      "fifty pcalls in gsub",
+      "local f = function() while true do end end for i = 1, 50 do local g = f f = function() pcall(g) while true do end end end string.gsub('x', 'x', f)"
+    ),
     ("sort comparator", "table.sort({1, 2, 3}, function() while true do end end)"),
-    ("coroutine in a comparator", "table.sort({1, 2, 3}, function() while true do pcall(coroutine.wrap(function() while true do end end)) end end)"),
+    (
+      "coroutine in a comparator",
+      "table.sort({1, 2, 3}, function() while true do pcall(coroutine.wrap(function() while true do end end)) end end)"
+    ),
     ("coroutines for ever", "while true do coroutine.resume(coroutine.create(function() while true do end end)) end"),
-    ("nested coroutines", "local function f(n) if n == 0 then while true do end end return coroutine.wrap(f)(n - 1) end f(20)"),
-    ("pcall in coroutines", "coroutine.wrap(function() while true do pcall(function() while true do end end) end end)()"),
-    ("an endless __close", "local c <close> = setmetatable({}, {__close = function() while true do end end}) while true do end"),
-    ("__close in an abandoned coroutine", "local co = coroutine.create(function() local c <close> = setmetatable({}, {__close = function() while true do end end}) coroutine.yield() end) coroutine.resume(co) coroutine.close(co)"),
+    (
+      "nested coroutines",
+      "local function f(n) if n == 0 then while true do end end return coroutine.wrap(f)(n - 1) end f(20)"
+    ),
+    (
+      "pcall in coroutines",
+      "coroutine.wrap(function() while true do pcall(function() while true do end end) end end)()"
+    ),
+    (
+      "an endless __close",
+      "local c <close> = setmetatable({}, {__close = function() while true do end end}) while true do end"
+    ),
+    (
+      "__close in an abandoned coroutine",
+      "local co = coroutine.create(function() local c <close> = setmetatable({}, {__close = function() while true do end end}) coroutine.yield() end) coroutine.resume(co) coroutine.close(co)"
+    ),
     ("an endless iterator", "for _ in function() return 1 end do end"),
-    ("an endless __index chain", "local t = setmetatable({}, {__index = function(t, k) return t[k + 1] end}) while true do pcall(function() return t[1] end) end"),
+    (
+      "an endless __index chain",
+      "local t = setmetatable({}, {__index = function(t, k) return t[k + 1] end}) while true do pcall(function() return t[1] end) end"
+    ),
     ("endless string building", "local s = '' while true do s = ('x'):rep(1000) end"),
     ("collecting for ever", "local t = {} for i = 1, 200000 do t[i] = {} end while true do collectgarbage() end"),
     ("load for ever", "local s = 'local x = 1 ' while true do load(s:rep(50000)) end"),
-    ("comparing long strings", "local a, b = ('x'):rep(10000000) .. 'a', ('x'):rep(10000000) .. 'b' while true do local _ = a < b end"),
+    (
+      "comparing long strings",
+      "local a, b = ('x'):rep(10000000) .. 'a', ('x'):rep(10000000) .. 'b' while true do local _ = a < b end"
+    ),
     ("joining long strings", "local a = ('x'):rep(10000000) while true do local _ = a .. 'b' end"),
-    ("many handlers of errors", "while true do xpcall(function() local x = nil; x() end, function(m) return m end) end"),
-    ("error objects with __tostring", "while true do pcall(error, setmetatable({}, {__tostring = function() while true do end end})) end"),
+    (
+      "many handlers of errors", "while true do xpcall(function() local x = nil; x() end, function(m) return m end) end"
+    ),
+    (
+      "error objects with __tostring",
+      "while true do pcall(error, setmetatable({}, {__tostring = function() while true do end end})) end"
+    ),
   ]
 
   @Test("a runaway script ends within its CPU budget", arguments: runaways)
@@ -72,7 +106,9 @@ struct LimitTests {
     task.end()
     bench.state.release(chunk)
     bench.state.collect()
-    if !source.contains("keep") && !source.hasPrefix("t =") { #expect(bench.value("return 1 + 1") == "2", "after \(name)") }
+    if !source.contains("keep") && !source.hasPrefix("t =") {
+      #expect(bench.value("return 1 + 1") == "2", "after \(name)")
+    }
   }
 
   @Test(
@@ -142,13 +178,15 @@ struct LimitTests {
     #expect(value.contains("too deep") || value == "closed", "\(value)")
   }
 
-  @Test("a deep recursion is a stack overflow error that can be caught", arguments: [
-    "local function f() return 1 + f() end return pcall(f)",
-    "local t = {} t = setmetatable(t, {__index = function(t, k) return t[k] end}) return pcall(function() return t.x end)",
-    "local function f() local ok, m = pcall(f) return ok end return f() and 'false'",
-    "local s = ('('):rep(300) .. '1' .. (')'):rep(300) return tostring(load('return ' .. s) ~= nil) == 'false' and 'false'",
-    "local function f(n) return coroutine.wrap(function() return f(n + 1) end)() end return pcall(f, 1)",
-  ])
+  @Test(
+    "a deep recursion is a stack overflow error that can be caught",
+    arguments: [
+      "local function f() return 1 + f() end return pcall(f)",
+      "local t = {} t = setmetatable(t, {__index = function(t, k) return t[k] end}) return pcall(function() return t.x end)",
+      "local function f() local ok, m = pcall(f) return ok end return f() and 'false'",
+      "local s = ('('):rep(300) .. '1' .. (')'):rep(300) return tostring(load('return ' .. s) ~= nil) == 'false' and 'false'",
+      "local function f(n) return coroutine.wrap(function() return f(n + 1) end)() end return pcall(f, 1)",
+    ])
   func recursion(_ source: String) throws {
     let value = try Bench().value(source, cpu: 5)
     // A million frames can fill the memory before Lua's own limit of the stack.

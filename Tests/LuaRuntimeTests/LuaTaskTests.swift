@@ -32,7 +32,10 @@ struct LuaTaskTests {
         "a coroutine as iterator",
         "for v in coroutine.wrap(function() coroutine.yield(host.wait()) end) do return v end"
       ),
-      ("a <close>", "local r do local c <close> = setmetatable({}, {__close = function() r = host.wait() end}) end return r"),
+      (
+        "a <close>",
+        "local r do local c <close> = setmetatable({}, {__close = function() r = host.wait() end}) end return r"
+      ),
       ("load", "return load('return host.wait()')()"),
     ])
   func waits(_ place: String, _ source: String) throws {
@@ -42,10 +45,16 @@ struct LuaTaskTests {
   @Test(
     "where Lua cannot yield, the error names the function, the place and the way round",
     arguments: [
-      ("string.gsub('x', 'x', host.wait)", "host.wait cannot wait inside a string.gsub callback; collect the matches first"),
+      (
+        "string.gsub('x', 'x', host.wait)",
+        "host.wait cannot wait inside a string.gsub callback; collect the matches first"
+      ),
       ("table.sort({2, 1}, function() return host.wait() end)", "host.wait cannot wait inside a table.sort comparator"),
       ("require('m')", "host.wait cannot wait inside the top level of a required module"),
-      ("tostring(setmetatable({}, {__tostring = host.wait}))", "host.wait cannot wait inside a callback of a C function"),
+      (
+        "tostring(setmetatable({}, {__tostring = host.wait}))",
+        "host.wait cannot wait inside a callback of a C function"
+      ),
       (
         "string.gsub('x', 'x', function() coroutine.wrap(host.wait)() end)",
         "host.wait cannot wait inside"
@@ -77,7 +86,11 @@ struct LuaTaskTests {
       guard case .waiting = task.start(chunk, arguments: { _ in 0 }) else { Issue.record("not waiting"); return }
     }
     for (number, task) in tasks.enumerated().reversed() {
-      guard case .finished(let count) = task.resume(results: { $0.push(number); return 1 }) else {
+      guard
+        case .finished(let count) = task.resume(results: {
+          $0.push(number); return 1
+        })
+      else {
         Issue.record("not finished")
         return
       }
@@ -106,7 +119,8 @@ struct LuaTaskTests {
   func droppedTask() throws {
     let bench = try Bench()
     let chunk = try bench.state.load(
-      Array("local c <close> = setmetatable({}, {__close = function() print('closed') end}) host.wait()".utf8), name: "t.lua")
+      Array("local c <close> = setmetatable({}, {__close = function() print('closed') end}) host.wait()".utf8),
+      name: "t.lua")
     for _ in 0..<50 {
       let task = bench.state.beginTask(cpuSeconds: 1, deadline: Monotonic.now + 10)
       _ = task.start(chunk) { _ in 0 }
@@ -123,13 +137,28 @@ struct LuaTaskTests {
   @Test(
     "coroutines behave as Lua's own",
     arguments: [
-      ("local co = coroutine.wrap(function(a) local b = coroutine.yield(a + 1) return b * 2 end) return co(1) .. co(5)", "210"),
+      (
+        "local co = coroutine.wrap(function(a) local b = coroutine.yield(a + 1) return b * 2 end) return co(1) .. co(5)",
+        "210"
+      ),
       ("return coroutine.isyieldable()", "false"),
       ("return coroutine.wrap(function() return coroutine.isyieldable() end)()", "true"),
-      ("local co = coroutine.create(function() error('x') end) return select('#', coroutine.resume(co)) .. coroutine.status(co)", "2dead"),
-      ("local co = coroutine.create(print) coroutine.resume(co) return (select(2, coroutine.resume(co)))", "cannot resume dead coroutine"),
-      ("local co co = coroutine.create(function() return coroutine.resume(co) end) local _, ok, m = coroutine.resume(co) return m", "cannot resume non-suspended coroutine"),
-      ("local co = coroutine.create(function() local x <close> = setmetatable({}, {__close = function() error('e') end}) coroutine.yield() end) coroutine.resume(co) local ok, m = coroutine.close(co) return tostring(ok) .. m", "falsetest.lua:1: e"),
+      (
+        "local co = coroutine.create(function() error('x') end) return select('#', coroutine.resume(co)) .. coroutine.status(co)",
+        "2dead"
+      ),
+      (
+        "local co = coroutine.create(print) coroutine.resume(co) return (select(2, coroutine.resume(co)))",
+        "cannot resume dead coroutine"
+      ),
+      (
+        "local co co = coroutine.create(function() return coroutine.resume(co) end) local _, ok, m = coroutine.resume(co) return m",
+        "cannot resume non-suspended coroutine"
+      ),
+      (
+        "local co = coroutine.create(function() local x <close> = setmetatable({}, {__close = function() error('e') end}) coroutine.yield() end) coroutine.resume(co) local ok, m = coroutine.close(co) return tostring(ok) .. m",
+        "falsetest.lua:1: e"
+      ),
       ("return tostring(coroutine.close(coroutine.create(print)))", "true"),
       ("local ok, m = pcall(coroutine.wrap(function() error('inner') end)) return m", "test.lua:1: inner"),
       ("local ok, m = pcall(coroutine.wrap(function() error({message = 'table'}) end)) return m.message", "table"),

@@ -94,14 +94,19 @@ struct SandboxTests {
     #expect(bench.printed == ["a\t1\tnil\ttrue\tT\t\u{FFFD}"])
   }
 
-  @Test("pcall, xpcall, error, assert and select work as in plain Lua", arguments: [
-    ("return select('#', pcall(error))", "2"),
-    ("local ok, m = pcall(error, {code = 7}) return m.code", "7"),
-    ("return (select(2, xpcall(error, function(m) return m .. '!' end, 'x')))", "x!"),
-    ("return (select(2, xpcall(function(...) return select('#', ...) end, print, 1, nil, 3)))", "3"),
-    ("local ok, m = pcall(function() local x; x.y = 1 end) return m", "test.lua:1: attempt to index a nil value (local 'x')"),
-    ("return (select(2, pcall(xpcall, print)))", "bad argument #2 to 'xpcall' (function expected, got no value)"),
-  ])
+  @Test(
+    "pcall, xpcall, error, assert and select work as in plain Lua",
+    arguments: [
+      ("return select('#', pcall(error))", "2"),
+      ("local ok, m = pcall(error, {code = 7}) return m.code", "7"),
+      ("return (select(2, xpcall(error, function(m) return m .. '!' end, 'x')))", "x!"),
+      ("return (select(2, xpcall(function(...) return select('#', ...) end, print, 1, nil, 3)))", "3"),
+      (
+        "local ok, m = pcall(function() local x; x.y = 1 end) return m",
+        "test.lua:1: attempt to index a nil value (local 'x')"
+      ),
+      ("return (select(2, pcall(xpcall, print)))", "bad argument #2 to 'xpcall' (function expected, got no value)"),
+    ])
   func protected(_ source: String, _ expected: String) throws {
     #expect(try Bench().value(source) == expected)
   }

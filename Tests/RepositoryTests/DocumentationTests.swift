@@ -25,11 +25,13 @@ struct DocumentationTests {
   func codes() throws {
     let manual = Tree.text("docs/scripting.md")
     for code in [
-      "bad_request", "unauthorized", "forbidden", "not_found", "conflict", "rate_limited", "server_error", "bad_gateway",
+      "bad_request", "unauthorized", "forbidden", "not_found", "conflict", "rate_limited", "server_error",
+      "bad_gateway",
       "network", "timeout", "too_large", "bad_response", "refused", "late", "cancelled",
     ] {
       #expect(manual.contains("`\(code)`"))
-      #expect(Tree.text("Sources/WawpScript/API/APIErrorCode.swift").contains(code) || code == code.filter { $0 != "_" })
+      #expect(
+        Tree.text("Sources/WawpScript/API/APIErrorCode.swift").contains(code) || code == code.filter { $0 != "_" })
     }
   }
 
@@ -55,7 +57,9 @@ struct DocumentationTests {
     }
   }
 
-  @Test("links between documents lead somewhere", arguments: ["README.md", "scripts/README.md", "CONTRIBUTING.md", "Benchmarks/README.md"])
+  @Test(
+    "links between documents lead somewhere",
+    arguments: ["README.md", "scripts/README.md", "CONTRIBUTING.md", "Benchmarks/README.md"])
   func links(_ document: String) throws {
     let folder = URL(fileURLWithPath: document, relativeTo: Tree.root).deletingLastPathComponent()
     for match in Tree.text(document).matches(of: try Regex(#"\]\(([^)#]+)\)"#)) {

@@ -15,15 +15,20 @@ struct FenceTests {
     return folders
   }
 
-  @Test("a C module has one Swift module as its only client", arguments: [
-    ("CLua", ["LuaRuntime"]), ("CLuaShim", ["LuaRuntime"]), ("CCurl", ["HTTPTransport"]), ("CJSON", ["JSON"]),
-  ])
+  @Test(
+    "a C module has one Swift module as its only client",
+    arguments: [
+      ("CLua", ["LuaRuntime"]), ("CLuaShim", ["LuaRuntime"]), ("CCurl", ["HTTPTransport"]), ("CJSON", ["JSON"]),
+    ])
   func clients(_ module: String, _ allowed: [String]) { #expect(importers(of: module) == Set(allowed)) }
 
-  @Test("only the simulator serves HTTP, and the library knows neither it nor the argument parser", arguments: [
-    ("NIOCore", ["Simulator"]), ("NIOPosix", ["Simulator"]), ("NIOHTTP1", ["Simulator"]), ("ArgumentParser", ["wawp-script"]),
-    ("Simulator", ["wawp-script"]),
-  ])
+  @Test(
+    "only the simulator serves HTTP, and the library knows neither it nor the argument parser",
+    arguments: [
+      ("NIOCore", ["Simulator"]), ("NIOPosix", ["Simulator"]), ("NIOHTTP1", ["Simulator"]),
+      ("ArgumentParser", ["wawp-script"]),
+      ("Simulator", ["wawp-script"]),
+    ])
   func layers(_ module: String, _ allowed: [String]) { #expect(importers(of: module) == Set(allowed)) }
 
   @Test("nothing brings in full Foundation")

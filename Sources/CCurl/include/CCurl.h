@@ -59,6 +59,8 @@ void wc_poll(wc_multi *multi, const int *descriptors, bool *ready, size_t count,
 wc_kind wc_result(const wc_transfer *transfer);
 /* libcurl's or the system's words for it, without address or credentials; "" when there are none. */
 const char *wc_reason(const wc_transfer *transfer);
+/* The host that could not be reached, which is a proxy's when there is one; NULL when that is not known. */
+const char *wc_peer(const wc_transfer *transfer, size_t *length);
 /* False only when it is certain that no byte of the request left this machine. */
 bool wc_was_sent(const wc_transfer *transfer);
 long wc_status(const wc_transfer *transfer);

@@ -31,8 +31,7 @@ enum ResponseJudgement: Equatable {
     parser: JSONParser
   ) -> ResponseJudgement {
     guard let first = body.first(where: { $0 > 0x20 }) else { return .success }
-    if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") || first == 0xEF || first == UInt8(ascii: "f")
-    {
+    if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") || first == 0xEF || first == UInt8(ascii: "f") {
       let verdict = try? parser.withValue(of: body) { saysFailure($0, strictness: strictness) }
       if let verdict {
         guard verdict else { return .success }

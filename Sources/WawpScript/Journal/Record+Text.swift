@@ -50,8 +50,9 @@ extension Action {
 
 /// Text on its way to a terminal.
 public enum TerminalText {
-  /// Shows control characters as `\u{1B}`, so that text from a stranger cannot steer the terminal. Tabs and, if wanted,
-  /// line breaks stay.
+  /// Shows control characters as escapes, so that text from a stranger cannot steer the terminal.
+  ///
+  /// Tabs and, if wanted, line breaks stay.
   public static func clean(_ text: String, keepsLines: Bool = false) -> String {
     guard text.unicodeScalars.contains(where: { isControl($0) }) else { return text }
     var result = ""

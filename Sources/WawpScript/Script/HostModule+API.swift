@@ -144,7 +144,9 @@ extension HostModule {
           query.append((name, stack.describe(at: -1)))
         }
       }
-      if let wrong { return call.raise("params.\(wrong) of wawp.request must be text, a number or a boolean for a GET") }
+      if let wrong {
+        return call.raise("params.\(wrong) of wawp.request must be text, a number or a boolean for a GET")
+      }
       query.sort { $0.name < $1.name }
       return perform(.request(method: method, path: path, body: [], query: query), call)
     }

@@ -132,7 +132,8 @@ extension HostModule {
       stack.pushField("otherwise", of: 2)
       if !stack.isNil(-1) {
         guard let fallback = stack.string(-1).flatMap({ Handler.Fallback(rawValue: $0) }) else {
-          return call.raise("options.otherwise of wawp.on must be \"reject\" or \"allow\", got \(stack.describe(at: -1))")
+          return call.raise(
+            "options.otherwise of wawp.on must be \"reject\" or \"allow\", got \(stack.describe(at: -1))")
         }
         otherwise = fallback
       }

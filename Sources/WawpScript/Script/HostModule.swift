@@ -95,7 +95,9 @@ final class HostModule {
 
   // MARK: - Events
 
-  /// Pushes the table that handlers get. Nothing is decoded, nothing becomes a Lua string, until the script reads it.
+  /// Pushes the table that handlers get.
+  ///
+  /// Nothing is decoded, nothing becomes a Lua string, until the script reads it.
   ///
   /// - Parameter owner: names the event's run; 0 for none.
   func push(_ event: Event, owner: UInt64, on stack: LuaStack) {

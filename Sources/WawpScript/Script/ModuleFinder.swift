@@ -44,7 +44,8 @@ final class ModuleFinder {
       case .failure(let error): return .missing("module '\(module)': \(error.message)")
       }
     }
-    return .missing("module '\(module)' not found: neither in wawp-script's own library nor as \(path).lua beside the script")
+    return .missing(
+      "module '\(module)' not found: neither in wawp-script's own library nor as \(path).lua beside the script")
   }
 
   private static func isName(_ module: String) -> Bool {

@@ -7,7 +7,9 @@ public enum Environment {
     getenv(name).map { String(cString: $0) }
   }
 
-  /// The variable's value, and wipes it from this process: neither `os.getenv` of a script with `--allow-io`, nor
+  /// Takes the variable's value and wipes it from this process.
+  ///
+  /// Neither `os.getenv` of a script with `--allow-io`, nor
   /// `/proc/self/environ`, nor a program that it starts gets to see it. Call it before there are other threads.
   public static func take(_ name: String) -> String? {
     guard let place = getenv(name) else { return nil }

@@ -9,7 +9,9 @@ enum HostRule {
     return String(authority)
   }
 
-  /// Whether a rule (`name`, `name:port`, `*.domain`) covers a host. A rule without a port covers every port.
+  /// Whether a rule (`name`, `name:port`, `*.domain`) covers a host.
+  ///
+  /// A rule without a port covers every port.
   static func allows(_ rule: String, _ host: String) -> Bool {
     let rule = rule.lowercased()
     let name = withoutPort(host)

@@ -50,10 +50,13 @@ extension Worker {
       task.abandon = { [weak run] in run?.record.actions.append(Action("reject", .duplicate)) }
       return nil
     case .first(let ticket):
-      sendReject(callID, from, credentials, ticket, deadline: apiDeadline(task), run: run) { [weak self, weak task] outcome in
+      sendReject(callID, from, credentials, ticket, deadline: apiDeadline(task), run: run) {
+        [weak self, weak task] outcome in
         guard let self, let task, !task.isOver else { return }
         self.finishReject(outcome, from, message, credentials, for: task)
-      } started: { task.abandon = $0 }
+      } started: {
+        task.abandon = $0
+      }
       return nil
     }
   }
@@ -144,7 +147,9 @@ extension Worker {
         guard let self, !run.isOver else { return }
         _ = self.settle("reject", outcome, value: { _ in .yes }, run)
         self.letGo(run)
-      } started: { run.abandon = $0 }
+      } started: {
+        run.abandon = $0
+      }
     }
   }
 
@@ -333,7 +338,8 @@ extension Worker {
       }
     run.record.actions.append(
       Action(name, .failed, code: APIErrorCode.unauthorized.rawValue, message: message, target: target))
-    return OperationResult(value: .failure(message: message), code: APIErrorCode.unauthorized.rawValue, retryable: false)
+    return OperationResult(
+      value: .failure(message: message), code: APIErrorCode.unauthorized.rawValue, retryable: false)
   }
 
   private func letFinish(_ run: EventRun) {

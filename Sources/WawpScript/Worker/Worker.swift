@@ -1,7 +1,9 @@
 public import HTTPTransport
 public import LuaRuntime
 
-/// One thread's engine: a script, a transport, timers, and the events in flight. It alone knows all the steps:
+/// One thread's engine: a script, a transport, timers, and the events in flight.
+///
+/// It alone knows all the steps:
 /// event in, script, decision, API call, record.
 ///
 /// Use it on one thread with a stack of at least 8 MB. It never blocks except in ``turn(timeout:readable:)``.
@@ -38,7 +40,9 @@ public final class Worker: ScriptHost {
 
   // MARK: - The script
 
-  /// Compiles a script, so that mistakes show before an event is read. Nothing of it runs yet.
+  /// Compiles a script, so that mistakes show before an event is read.
+  ///
+  /// Nothing of it runs yet.
   ///
   /// - Throws: ``LuaError`` of kind `syntax` or `memory`.
   public func open(_ source: ScriptSource) throws(LuaError) {
@@ -100,7 +104,9 @@ public final class Worker: ScriptHost {
   /// How many events are in flight.
   public var inFlight: Int { runs.count }
 
-  /// Starts an event. The completion gets its record, at once or in a later turn.
+  /// Starts an event.
+  ///
+  /// The completion gets its record, at once or in a later turn.
   public func start(_ event: Event, completion: @escaping (Record) -> Void) {
     guard let script else { return }
     if script.runsTopLevel {
@@ -120,7 +126,8 @@ public final class Worker: ScriptHost {
   ) -> EventRun {
     lastNumber += 1
     let run = EventRun(
-      event: event, number: lastNumber, script: script, handlers: handlers, received: timers.wallClock, started: timers.now,
+      event: event, number: lastNumber, script: script, handlers: handlers, received: timers.wallClock,
+      started: timers.now,
       completion: completion)
     run.record.subject = event
     run.record.isDryRun = configuration.isDryRun
@@ -397,7 +404,8 @@ public final class Worker: ScriptHost {
     }
     sink(
       level,
-      LogEntry(message: message, fields: fields, eventID: current?.run.event?.id, callID: current?.run.event?.call?.callID))
+      LogEntry(
+        message: message, fields: fields, eventID: current?.run.event?.id, callID: current?.run.event?.call?.callID))
   }
 
   private static let maximumLogLines = 1000

@@ -37,7 +37,8 @@ struct RecordTests {
   func failure() {
     var record = Record()
     record.decision = Decision(.error)
-    record.error = Record.Failure(message: "it \"broke\"", file: "a.lua", line: 3, source: "x()", traceback: "a.lua:3: in main chunk")
+    record.error = Record.Failure(
+      message: "it \"broke\"", file: "a.lua", line: 3, source: "x()", traceback: "a.lua:3: in main chunk")
     record.inputLine = 7
     record.isDryRun = true
     #expect(
@@ -49,10 +50,13 @@ struct RecordTests {
         """)
   }
 
-  @Test("the outcome is the worst of the actions", arguments: [
-    ([], "done"), ([.done, .failed, .duplicate], "failed"), ([.done, .duplicate], "duplicate"), ([.dryRun, .dryRun], "dry_run"),
-    ([.late, .done], "late"), ([.unknown, .late], "unknown"),
-  ] as [([Action.Outcome], String)])
+  @Test(
+    "the outcome is the worst of the actions",
+    arguments: [
+      ([], "done"), ([.done, .failed, .duplicate], "failed"), ([.done, .duplicate], "duplicate"),
+      ([.dryRun, .dryRun], "dry_run"),
+      ([.late, .done], "late"), ([.unknown, .late], "unknown"),
+    ] as [([Action.Outcome], String)])
   func outcome(_ outcomes: [Action.Outcome], _ expected: String) {
     var record = Record()
     record.actions = outcomes.map { Action("reject", $0) }

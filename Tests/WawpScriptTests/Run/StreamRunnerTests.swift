@@ -14,7 +14,7 @@ private func run(
   let writer = Thread {
     var written = 0
     while written < bytes.count {
-      let count = bytes.withUnsafeBytes { write(writeEnd, $0.baseAddress! + written, bytes.count - written) }
+      let count = bytes.withUnsafeBytes { write(writeEnd, $0.baseAddress.map { $0 + written }, bytes.count - written) }
       if count <= 0 { break }
       written += count
     }
@@ -33,7 +33,9 @@ private func run(
   var records: [Record] = []
   let runner = StreamRunner(
     worker: worker, source: source, inputs: [.open(readEnd)], maximumInFlight: maximumInFlight,
-    write: { records.append($0); return true }, flush: { true }, isStopping: { false })
+    write: {
+      records.append($0); return true
+    }, flush: { true }, isStopping: { false })
   let summary = runner.run()
   return (records, summary)
 }
@@ -50,7 +52,7 @@ private final class Thread {
     pthread_create(
       &thread, nil,
       { argument in
-        Unmanaged<Box>.fromOpaque(argument!).takeRetainedValue().body()
+        if let argument { Unmanaged<Box>.fromOpaque(argument).takeRetainedValue().body() }
         return nil
       }, Unmanaged.passRetained(Box(body)).toOpaque())
   }
@@ -61,12 +63,14 @@ private final class Thread {
 @Suite("a run over a stream")
 struct StreamRunnerTests {
   private func event(_ number: Int, name: String = "call.received") -> String {
-    #"{"id":"evt_\#(number)","event":"\#(name)","payload":{"id":"C\#(number)","from":"1555\#(1_000_000 + number)@c.us"}}"# + "\n"
+    #"{"id":"evt_\#(number)","event":"\#(name)","payload":{"id":"C\#(number)","from":"1555\#(1_000_000 + number)@c.us"}}"#
+      + "\n"
   }
 
   @Test("records come in the order of the input, whatever takes longer")
   func order() throws {
-    let script = #"wawp.on("call.received", function(c) wawp.sleep(tonumber(c.call_id:sub(2)) % 2 == 0 and 0.02 or 0) c:reject() end)"#
+    let script =
+      #"wawp.on("call.received", function(c) wawp.sleep(tonumber(c.call_id:sub(2)) % 2 == 0 and 0.02 or 0) c:reject() end)"#
     let (records, summary) = try run(script, input: (0..<200).map { event($0) }.joined())
     #expect(records.map(\.eventID) == (0..<200).map { "evt_\($0)" })
     #expect(summary.records == 200)
@@ -90,7 +94,8 @@ struct StreamRunnerTests {
     let bad = "{\"event\":\n"
     var input = ""
     for number in 0..<count { input += number == 15000 ? bad : event(number) }
-    let (records, summary) = try run(#"return function(c) if c.call_id then c:reject{reason = c.id} end end"#, input: input)
+    let (records, summary) = try run(
+      #"return function(c) if c.call_id then c:reject{reason = c.id} end end"#, input: input)
     #expect(summary.records == count)
     #expect(summary.undecodable == 1)
     #expect(records[15000].error != nil)
@@ -100,7 +105,8 @@ struct StreamRunnerTests {
   @Test("one bad event does not keep the others from being handled")
   func badEvent() throws {
     let (records, summary) = try run(
-      #"return function(e) end"#, input: event(1) + "{\"event\":1}\n" + "nonsense\n" + event(2) + "{\"event\":\"x\"} tail\n")
+      #"return function(e) end"#,
+      input: event(1) + "{\"event\":1}\n" + "nonsense\n" + event(2) + "{\"event\":\"x\"} tail\n")
     #expect(summary.undecodable >= 3)
     #expect(records.compactMap(\.eventID).prefix(2) == ["evt_1", "evt_2"])
   }
@@ -136,10 +142,12 @@ struct StreamRunnerTests {
     #expect(records[3].decision.reason == "0")
   }
 
-  @Test("the wall and CPU limits name themselves", arguments: [
-    ("while true do end", "--cpu-limit"), ("wawp.sleep(60)", "--event-timeout"),
-    ("wawp.after(0, function() wawp.sleep(60) end)", "--event-timeout"),
-  ])
+  @Test(
+    "the wall and CPU limits name themselves",
+    arguments: [
+      ("while true do end", "--cpu-limit"), ("wawp.sleep(60)", "--event-timeout"),
+      ("wawp.after(0, function() wawp.sleep(60) end)", "--event-timeout"),
+    ])
   func limits(_ body: String, _ message: String) throws {
     let (records, _) = try run("return function(c) \(body) end", input: event(1) + event(2)) {
       $0.cpuLimit = 0.05
@@ -150,9 +158,11 @@ struct StreamRunnerTests {
     #expect(records.allSatisfy { $0.error?.message.contains(message) == true }, "\(records.map(\.error))")
   }
 
-  @Test("`otherwise` says what becomes of the call when the handler fails", arguments: [
-    ("reject", Decision.Kind.reject), ("allow", .allow),
-  ])
+  @Test(
+    "`otherwise` says what becomes of the call when the handler fails",
+    arguments: [
+      ("reject", Decision.Kind.reject), ("allow", .allow),
+    ])
   func otherwise(_ word: String, _ kind: Decision.Kind) throws {
     let script = #"wawp.on("call.received", {otherwise = "\#(word)"}, function() error("x") end)"#
     let (records, _) = try run(script, input: event(1))
@@ -189,7 +199,8 @@ struct StreamRunnerTests {
 
   @Test("wawp.once runs a function once for a key")
   func once() throws {
-    let script = #"return function(c) if wawp.once("k", 60, function() end) then c:allow("yes") else c:allow("no") end end"#
+    let script =
+      #"return function(c) if wawp.once("k", 60, function() end) then c:allow("yes") else c:allow("no") end end"#
     let (records, _) = try run(script, input: event(1) + event(2))
     #expect(records.map(\.decision.reason) == ["yes", "no"])
   }

@@ -44,34 +44,45 @@ struct HostModuleTests {
     task.end()
     let handler = script.state.beginTask(cpuSeconds: 1, deadline: Monotonic.now + 5)
     defer { handler.end() }
-    switch handler.start(script.handlers[0].function, arguments: { script.push(event, owner: 1, on: $0); return 1 }) {
+    switch handler.start(
+      script.handlers[0].function,
+      arguments: {
+        script.push(event, owner: 1, on: $0); return 1
+      })
+    {
     case .finished(let count): return handler.takeResults(count) { count > 0 ? $0.describe(at: 1) : "nothing" }
     case .failed(let error): return error.message
     case .waiting: return "waiting"
     }
   }
 
-  @Test("fields of an event and a call", arguments: [
-    ("return event.id", "evt_1"), ("return event.name", "call.received"), ("return event.session", "default"),
-    ("return event.time", "1767225599.5"), ("return call.call_id", "C1"), ("return call.from", "15550000002:7@s.whatsapp.net"),
-    ("return call.is_video", "true"), ("return call.is_group", "nil"), ("return call.nothing", "nil"),
-    ("return call.caller.phone", "+15550000002"), ("return call.caller.jid", "15550000002:7@s.whatsapp.net"),
-    ("return call.payload.big", "9007199254740993"), ("return call.payload.list == call.payload.list", "true"),
-    ("return call.me.n == wawp.null", "true"), ("return call.metadata", "nil"), ("return #call.raw > 100", "true"),
-    ("return wawp.json.encode(call.payload.list) .. wawp.json.encode(call.payload.map)", "[]{}"),
-    ("return call:age()", "10.5"), ("return call:remaining()", "34.5"),
-    ("call.from = 'x' return call.from", "x"), ("return rawget(call, 'from') ~= nil", "true"),
-    ("local n = 0 for k in pairs(call) do n = n + 1 end return n", "11"),
-    ("return next({}) == nil and next(call) ~= nil", "true"), ("return type(call)", "table"),
-    ("return wawp.json.decode(wawp.json.encode(call)).payload.id", "C1"), ("return getmetatable(call)", "false"),
-    ("return wawp.json.decode(call.raw).payload.from == call.from", "true"),
-  ])
+  @Test(
+    "fields of an event and a call",
+    arguments: [
+      ("return event.id", "evt_1"), ("return event.name", "call.received"), ("return event.session", "default"),
+      ("return event.time", "1767225599.5"), ("return call.call_id", "C1"),
+      ("return call.from", "15550000002:7@s.whatsapp.net"),
+      ("return call.is_video", "true"), ("return call.is_group", "nil"), ("return call.nothing", "nil"),
+      ("return call.caller.phone", "+15550000002"), ("return call.caller.jid", "15550000002:7@s.whatsapp.net"),
+      ("return call.payload.big", "9007199254740993"), ("return call.payload.list == call.payload.list", "true"),
+      ("return call.me.n == wawp.null", "true"), ("return call.metadata", "nil"), ("return #call.raw > 100", "true"),
+      ("return wawp.json.encode(call.payload.list) .. wawp.json.encode(call.payload.map)", "[]{}"),
+      ("return call:age()", "10.5"), ("return call:remaining()", "34.5"),
+      ("call.from = 'x' return call.from", "x"), ("return rawget(call, 'from') ~= nil", "true"),
+      ("local n = 0 for k in pairs(call) do n = n + 1 end return n", "11"),
+      ("return next({}) == nil and next(call) ~= nil", "true"), ("return type(call)", "table"),
+      ("return wawp.json.decode(wawp.json.encode(call)).payload.id", "C1"), ("return getmetatable(call)", "false"),
+      ("return wawp.json.decode(call.raw).payload.from == call.from", "true"),
+    ])
   func fields(_ body: String, _ expected: String) throws { #expect(try value(body) == expected) }
 
   @Test("a call with nothing but an id has no other field, and never false for what is not said")
   func bare() throws {
     let raw = #"{"event":"call.rejected","payload":{"id":"C1"}}"#
-    #expect(try value("return tostring(call.from) .. tostring(call.is_video) .. tostring(call.is_group) .. tostring(call.caller)", raw: raw) == "nilnilnilnil")
+    #expect(
+      try value(
+        "return tostring(call.from) .. tostring(call.is_video) .. tostring(call.is_group) .. tostring(call.caller)",
+        raw: raw) == "nilnilnilnil")
     #expect(try value("return call:age()", raw: raw) == "5.0")
   }
 
@@ -102,26 +113,32 @@ struct HostModuleTests {
     guard case .reject("C1", "1@lid", nil)? = host.operations.first else { Issue.record("\(host.operations)"); return }
   }
 
-  @Test("misuse names the argument, what was expected and what came", arguments: [
-    ("wawp.reject()", "bad argument `callId` to wawp.reject: expected a string, got nothing"),
-    ("wawp.reject('a', 5)", "bad argument `from` to wawp.reject: expected a string such as 15550000002@c.us, got number"),
-    ("call:reject{reson = 'x'}", "unknown option `reson` for call:reject, did you mean `reason`?"),
-    ("call:reject{reason = 5}", "opts.reason of call:reject must be a string, got number"),
-    ("call:reject('x')", "bad argument `opts` to call:reject: expected a table, got string"),
-    ("call.reject()", "call:reject needs the call: write call:reject(...) with a colon"),
-    ("wawp.rejct('a', 'b')", "there is no wawp.rejct, did you mean wawp.reject?"),
-    ("wawp.log.inf('x')", "there is no wawp.log.inf, did you mean wawp.log.info?"),
-    ("wawp.sleep('x')", "bad argument `seconds` to wawp.sleep: expected a number from 0, got string"),
-    ("wawp.send_text('1@c.us', '')", "bad argument `text` to wawp.send_text: expected 1 to 4096 characters, got 0"),
-    ("wawp.send_text('1@c.us', ('x'):rep(4097))", "expected 1 to 4096 characters, got 4097"),
-    ("wawp.request('FETCH', '/x')", "bad argument `method` to wawp.request"),
-    ("wawp.request('GET', 'x')", "bad argument `path` to wawp.request"),
-    ("wawp.request('POST', '/x', {print})", "cannot encode a function"),
-    ("wawp.http.get(5)", "bad argument `url` to wawp.http.get"),
-    ("wawp.http.request{method = 'PUT'}", "wawp.http.request needs opts.url"),
-    ("wawp.json.decode(5)", "bad argument `text` to wawp.json.decode"), ("wawp.on('x', print)", "works only while the script loads"),
-    ("wawp.once('k', 5)", "bad argument `fn` to wawp.once"), ("wawp.after(1, 2)", "bad argument `fn` to wawp.after"),
-  ])
+  @Test(
+    "misuse names the argument, what was expected and what came",
+    arguments: [
+      ("wawp.reject()", "bad argument `callId` to wawp.reject: expected a string, got nothing"),
+      (
+        "wawp.reject('a', 5)",
+        "bad argument `from` to wawp.reject: expected a string such as 15550000002@c.us, got number"
+      ),
+      ("call:reject{reson = 'x'}", "unknown option `reson` for call:reject, did you mean `reason`?"),
+      ("call:reject{reason = 5}", "opts.reason of call:reject must be a string, got number"),
+      ("call:reject('x')", "bad argument `opts` to call:reject: expected a table, got string"),
+      ("call.reject()", "call:reject needs the call: write call:reject(...) with a colon"),
+      ("wawp.rejct('a', 'b')", "there is no wawp.rejct, did you mean wawp.reject?"),
+      ("wawp.log.inf('x')", "there is no wawp.log.inf, did you mean wawp.log.info?"),
+      ("wawp.sleep('x')", "bad argument `seconds` to wawp.sleep: expected a number from 0, got string"),
+      ("wawp.send_text('1@c.us', '')", "bad argument `text` to wawp.send_text: expected 1 to 4096 characters, got 0"),
+      ("wawp.send_text('1@c.us', ('x'):rep(4097))", "expected 1 to 4096 characters, got 4097"),
+      ("wawp.request('FETCH', '/x')", "bad argument `method` to wawp.request"),
+      ("wawp.request('GET', 'x')", "bad argument `path` to wawp.request"),
+      ("wawp.request('POST', '/x', {print})", "cannot encode a function"),
+      ("wawp.http.get(5)", "bad argument `url` to wawp.http.get"),
+      ("wawp.http.request{method = 'PUT'}", "wawp.http.request needs opts.url"),
+      ("wawp.json.decode(5)", "bad argument `text` to wawp.json.decode"),
+      ("wawp.on('x', print)", "works only while the script loads"),
+      ("wawp.once('k', 5)", "bad argument `fn` to wawp.once"), ("wawp.after(1, 2)", "bad argument `fn` to wawp.after"),
+    ])
   func misuse(_ body: String, _ message: String) throws {
     let value = try value(body)
     #expect(value.contains(message), "\(value)")
@@ -131,7 +148,8 @@ struct HostModuleTests {
   func misspelt() throws {
     let host = StubHost()
     let script = try Script(
-      source: Array("wawp.on('call.recieved', print)".utf8), name: "handle.lua", folder: nil, options: .init(), host: host)
+      source: Array("wawp.on('call.recieved', print)".utf8), name: "handle.lua", folder: nil, options: .init(),
+      host: host)
     let task = script.state.beginTask(cpuSeconds: 1, deadline: Monotonic.now + 5)
     guard case .finished = task.start(script.chunk, arguments: { _ in 0 }) else { Issue.record("failed"); return }
     #expect(host.logged == ["handle.lua:1: no event is called `call.recieved`, did you mean `call.received`?"])

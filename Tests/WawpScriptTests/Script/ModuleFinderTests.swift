@@ -18,15 +18,22 @@ struct ModuleFinderTests {
     return path
   }
 
-  @Test("finds modules beside the script by their dotted names", arguments: [
-    ("vip", "vip.lua"), ("rules.night", "rules/night.lua"), ("rules", "rules/init.lua"), ("wawp.text", "wawp/text.lua"),
-  ])
+  @Test(
+    "finds modules beside the script by their dotted names",
+    arguments: [
+      ("vip", "vip.lua"), ("rules.night", "rules/night.lua"), ("rules", "rules/init.lua"),
+      ("wawp.text", "wawp/text.lua"),
+    ])
   func finds(_ module: String, _ name: String) {
-    guard case .text(_, let found) = ModuleFinder(folder: folder()).find(module) else { Issue.record("missing"); return }
+    guard case .text(_, let found) = ModuleFinder(folder: folder()).find(module) else {
+      Issue.record("missing"); return
+    }
     #expect(found == name)
   }
 
-  @Test("never leaves the folder", arguments: ["..secret", "../secret", "/etc/passwd", "a/b", "", ".", "a.", "a\0b", "rules..night"])
+  @Test(
+    "never leaves the folder",
+    arguments: ["..secret", "../secret", "/etc/passwd", "a/b", "", ".", "a.", "a\0b", "rules..night"])
   func confined(_ module: String) {
     guard case .missing = ModuleFinder(folder: folder()).find(module) else { Issue.record("found \(module)"); return }
   }
