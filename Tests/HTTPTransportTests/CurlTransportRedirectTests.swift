@@ -113,7 +113,20 @@ struct CurlTransportRedirectTests {
     #expect(MonotonicClock.now - start < 3)
   }
 
-  @Test("A failure after a redirect does not say that nothing was sent")
+  @Test("A redirect to a server that is gone does not say that nothing was sent")
+  func refusedAfterwards() {
+    let server = LoopbackServer { connection in
+      _ = connection.readRequest()
+      connection.server.value?.stopListening()
+      connection.send("HTTP/1.1 307 Elsewhere\r\nLocation: /next\r\nContent-Length: 0\r\n\r\n")
+    }
+    let request = request("POST", server.url("/start"), repeatable: false)
+    let error = CurlTransport.sample().outcome(of: request)?.error
+    #expect(error?.kind == .connect)
+    #expect(error?.requestWasSent == true)
+  }
+
+  @Test("A redirected request that waits in vain for its turn does not say that nothing was sent")
   func failureAfterwards() {
     let server = LoopbackServer { connection in
       _ = connection.readRequest()

@@ -8,6 +8,7 @@ final class LoopbackServer: Sendable {
   typealias Handler = @Sendable (ServerConnection) -> Void
 
   private struct State {
+    var isListening = true
     var accepted = 0
     var open: Set<Int32> = []
     var mostOpen = 0
@@ -41,7 +42,7 @@ final class LoopbackServer: Sendable {
 
   /// Wakes the accepting thread, and whoever still waits for bytes on an open connection.
   deinit {
-    shutdown(listener, Int32(SHUT_RDWR))
+    stopListening()
     state.withLock { for descriptor in $0.open { shutdown(descriptor, Int32(SHUT_RDWR)) } }
   }
 
@@ -63,6 +64,14 @@ final class LoopbackServer: Sendable {
 
   func url(_ path: String = "/", scheme: String = "http", host: String = "127.0.0.1") -> String {
     "\(scheme)://\(host):\(port)\(path)"
+  }
+
+  /// From here on connections are refused. The accepting thread then closes the socket.
+  func stopListening() {
+    state.withLock {
+      if $0.isListening { shutdown(listener, Int32(SHUT_RDWR)) }
+      $0.isListening = false
+    }
   }
 
   func note(_ request: ReceivedRequest) { state.withLock { $0.requests.append(request) } }

@@ -15,6 +15,9 @@ public final class APIOperation {
   private var transfer: TransferID?
   private var timer: TimerID?
   private var isStarting = true
+  /// Whether the attempt under way has less time than an attempt should have.
+  private var isClipped = false
+  private var previous: AttemptFailure?
 
   /// How many requests have been started so far.
   public private(set) var attempts = 0
@@ -63,6 +66,7 @@ public final class APIOperation {
           isCertainlyNotAccepted: true))
     }
     attempts += 1
+    isClipped = left < client.configuration.attemptTimeout
     request.timeout = min(client.configuration.attemptTimeout, left)
     request.connectTimeout = min(client.configuration.connectTimeout, request.timeout)
     let number = attempts
@@ -93,7 +97,11 @@ public final class APIOperation {
     }
   }
 
-  private func repeatOrFail(_ failure: AttemptFailure) {
+  private func repeatOrFail(_ latest: AttemptFailure) {
+    // An attempt that had only the last moments and ran out of them says less than the answer before it.
+    let saysLittle = repetition == .harmless && isClipped && latest.code == .timeout && latest.status == nil
+    let failure = saysLittle ? previous ?? latest : latest
+    previous = failure
     guard failure.allowsRepeat(repetition),
       let wait = client.configuration.retry.wait(
         afterAttempt: attempts, retryAfter: failure.retryAfter, left: deadline - client.timers.now,

@@ -123,6 +123,26 @@ struct WawpClientTests {
     #expect(failure.milliseconds <= 12_000.001)
   }
 
+  @Test("an attempt that had only the last moments does not hide the answer before it")
+  func clippedAttempt() throws {
+    let fixture = try ClientFixture(.text(503, #"{"message":"busy"}"#), .failure(.timeout))
+    fixture.reject(within: 5)
+    fixture.run()
+    let failure = try #require(fixture.failure)
+    #expect(failure.code == .badGateway)
+    #expect(failure.status == 503)
+    #expect(failure.message == "busy")
+    #expect(failure.attempts == 2)
+  }
+
+  @Test("for a message it does: it may have been sent")
+  func clippedMessage() throws {
+    let fixture = try ClientFixture(.text(429, ""), .failure(.timeout))
+    fixture.sendText(within: 5)
+    fixture.run()
+    #expect(try #require(fixture.failure).code == .timeout)
+  }
+
   @Test("without time nothing is sent, and the completion still comes later", arguments: [0, -5, 0.04])
   func noTime(seconds: Double) throws {
     let fixture = try ClientFixture(.text(200, ""))
