@@ -301,11 +301,8 @@ void wc_poll(wc_multi *m, const int *descriptors, bool *ready, size_t count, int
   int found = 0;
   /* libcurl takes no "for ever": its own timers end the wait where something is due. */
   curl.multi_poll(m->handle, few, (unsigned)count, timeout_ms < 0 ? 3600 * 1000 : timeout_ms, &found);
-  /* Descriptors at their end are reported by poll as hung up, which libcurl does not pass on: ask again. */
-  for (size_t i = 0; i < count; i++) {
-    struct pollfd one = {descriptors[i], POLLIN, 0};
-    ready[i] = poll(&one, 1, 0) > 0 && one.revents != 0;
-  }
+  /* libcurl passes on that a descriptor is at its end as readable. */
+  for (size_t i = 0; i < count; i++) ready[i] = few[i].revents != 0;
 }
 
 wc_kind wc_result(const wc_transfer *t) {

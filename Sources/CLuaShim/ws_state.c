@@ -75,6 +75,8 @@ size_t ws_state_memory(const ws_state *w) { return w->used; }
 lua_State *ws_state_lua(ws_state *w) { return w->L; }
 void ws_state_interrupt(ws_state *w) { atomic_store(&w->interrupted, 1); }
 static atomic_int everything_interrupted;
+static atomic_ullong activity;
+uint64_t ws_activity(void) { return atomic_load_explicit(&activity, memory_order_relaxed); }
 void ws_interrupt_all(void) { atomic_store(&everything_interrupted, 1); }
 void ws_state_set_loading(ws_state *w, bool loading) {
   w->loading = loading;
@@ -331,7 +333,9 @@ int ws_task_resume(ws_task *t, int nargs, int *nresults) {
   t->slice_wall = 0;
   if (w->pressure || lua_gethookcount(t->co) != 1000) lua_sethook(t->co, ws_hook, LUA_MASKCOUNT, w->pressure ? 1 : period(w));
   *nresults = 0;
+  atomic_fetch_add_explicit(&activity, 1, memory_order_relaxed);
   int status = lua_resume(t->co, NULL, nargs, nresults);
+  atomic_fetch_add_explicit(&activity, 1, memory_order_relaxed);
   /* A slice too short for a look at the clock is charged a flat 5 microseconds. */
   t->cpu_used += t->slice_wall ? ws_thread_cpu() - t->slice_cpu : 5000;
   int end;

@@ -146,4 +146,9 @@ public enum LuaLibrary {
   /// From any thread or a
   /// signal handler.
   public static func interruptAll() { ws_interrupt_all() }
+
+  /// A count that grows when script code begins and when it ends to run; odd in between.
+  ///
+  /// From any thread.
+  public static var activity: UInt64 { ws_activity() }
 }

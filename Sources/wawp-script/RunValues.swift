@@ -1,5 +1,6 @@
 import Glibc
 import HTTPTransport
+import Synchronization
 import WawpScript
 
 /// What `run` is to do, wherever it was read from.
@@ -20,6 +21,7 @@ struct RunValues: Equatable, Sendable {
     let job = RunJob(
       configuration: configuration, source: source, inputs: inputs,
       format: format ?? (isatty(1) == 1 ? .text : .json), log: log, maximumInFlight: inFlight)
+    WorkerThread.cpuLimit.store(Int(min(configuration.cpuLimit, 1e6) * 1000), ordering: .relaxed)
     let needsNetwork = RunValues.mayCallOut(configuration, source)
     WorkerThread.run(meanwhile: { if needsNetwork { CurlLibrary.preload() } }) { job.run() }
   }
@@ -60,9 +62,6 @@ struct RunValues: Equatable, Sendable {
           "there is no event: standard input is a terminal",
           hint: "write `wawp-script \(script) < event.json`, or name files: `wawp-script \(script) event.json`",
           status: .usage)
-      }
-      if fcntl(0, F_GETFD) < 0 {
-        throw CommandFailure("there is no event: standard input is closed", status: .unreadable)
       }
       return [.open(0)]
     }

@@ -1,5 +1,6 @@
 import Glibc
 import HTTPTransport
+import LuaRuntime
 import Synchronization
 import WawpScript
 
@@ -16,6 +17,41 @@ enum WorkerThread {
 
   /// Lets a signal end the wait of the worker.
   static func setWakeup(_ value: Wakeup) { wakeup.withLock { $0 = value } }
+
+  /// CPU seconds beyond its limit after which a script that does not let itself be stopped ends the program.
+  private static let patience = 5.0
+
+  /// Waits for a signal, and looks once a second whether the worker is stuck inside one slice of a script.
+  ///
+  /// Lua's limits stop all code of a script. What they cannot stop is a single collection over weak tables that were made for
+  /// the purpose: it takes time in the square of their number, inside Lua. A program that ends with a message is better
+  /// than one that hangs.
+  private static func waitForSignal(_ signals: inout sigset_t, watching thread: pthread_t) -> Int32 {
+    var clock = clockid_t()
+    let hasClock = pthread_getcpuclockid(thread, &clock) == 0
+    var seen: (activity: UInt64, began: Double) = (0, 0)
+    while true {
+      var second = timespec(tv_sec: 1, tv_nsec: 0)
+      let number = sigtimedwait(&signals, nil, &second)
+      if number > 0 { return number }
+      guard hasClock else { continue }
+      let activity = LuaLibrary.activity
+      var time = timespec()
+      clock_gettime(clock, &time)
+      let used = Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+      if activity != seen.activity || activity % 2 == 0 {
+        seen = (activity, used)
+      } else if used - seen.began > Double(cpuLimit.load(ordering: .relaxed)) / 1000 + patience {
+        Diagnostics.error(
+          "the script cannot be stopped: lua itself has been busy for \(Int(used - seen.began)) s of CPU time",
+          hint: "weak tables in great number do that; the events in hand are not recorded")
+        _exit(ExitStatus.scriptFailed.rawValue)
+      }
+    }
+  }
+
+  /// The CPU limit of the scripts that run, in milliseconds.
+  static let cpuLimit = Atomic<Int>(1000)
 
   private final class Body: Sendable {
     let run: @Sendable () -> ExitStatus
@@ -53,8 +89,7 @@ enum WorkerThread {
       exit(71)
     }
     meanwhile()
-    var number: Int32 = 0
-    while sigwait(&signals, &number) != 0 {}
+    let number = waitForSignal(&signals, watching: thread)
     stopping.store(true, ordering: .relaxed)
     Worker.interruptScripts()
     wakeup.withLock { $0 }?.wake()

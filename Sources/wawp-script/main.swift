@@ -1,6 +1,11 @@
 import ArgumentParser
 import Glibc
 
+// A standard stream that is closed would be the next file that is opened, and get what was meant for it.
+for descriptor: Int32 in 0...2 where fcntl(descriptor, F_GETFD) < 0 {
+  _ = open("/dev/null", descriptor == 0 ? O_WRONLY : O_RDONLY)
+}
+
 let arguments = Array(CommandLine.arguments.dropFirst())
 if arguments == ["--version"] || arguments == ["run", "--version"] {
   print(RootCommand.version)

@@ -66,7 +66,9 @@ final class LoopbackServer: Sendable {
     "\(scheme)://\(host):\(port)\(path)"
   }
 
-  /// From here on connections are refused. The accepting thread then closes the socket.
+  /// From here on connections are refused.
+  ///
+  /// The accepting thread then closes the socket.
   func stopListening() {
     state.withLock {
       if $0.isListening { shutdown(listener, Int32(SHUT_RDWR)) }

@@ -46,6 +46,9 @@ size_t ws_state_memory(const ws_state *w);
 void ws_state_interrupt(ws_state *w);
 /* The same for every state of the program, for good: it is about to end. */
 void ws_interrupt_all(void);
+/* Counts the beginnings and ends of slices, of all states: odd while script code runs. For a watchdog: a collection of
+ * weak tables made for the purpose can run for minutes inside Lua, where no hook reaches. */
+uint64_t ws_activity(void);
 /* True while globals may be declared (the script is being loaded). */
 void ws_state_set_loading(ws_state *w, bool loading);
 /* A full collection. Exempt; never raises. */

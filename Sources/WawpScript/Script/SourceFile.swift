@@ -48,6 +48,7 @@ public enum SourceFile {
     case ENOENT: "no such file"
     case EISDIR: "it is a folder"
     case EACCES, EPERM: "permission denied"
+    case EBADF: "it is closed"
     case ENOSPC: "no space left on the device"
     default: String(cString: strerror(number)).lowercased()
     }
