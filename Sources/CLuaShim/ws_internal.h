@@ -30,6 +30,7 @@ struct ws_state {
   int host_depth;
   bool pressure;           /* over the limit: the next look must collect or terminate */
   bool loading, stress;
+  int weak_keys;           /* tables that were given a metatable with weak keys */
   int close_depth;         /* nested coroutine.close: 5.4.4 has no guard of its own */
   size_t steps;            /* charged by C functions since the last look at the clock */
   atomic_int interrupted;

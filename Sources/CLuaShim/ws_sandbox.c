@@ -3,7 +3,7 @@
 #include "ws_internal.h"
 #include "ws_library.h"
 
-enum { MAX_LOAD = 1 << 20, MAX_NAMES = 256 };
+enum { MAX_LOAD = 1 << 20, MAX_NAMES = 256, MAX_WEAK_KEYS = 1000 };
 
 /* Did you mean. */
 
@@ -170,6 +170,11 @@ static int base_setmetatable(lua_State *L) {
     lua_pushliteral(L, "__gc");
     if (lua_rawget(L, 2) != LUA_TNIL) {
       return luaL_error(L, "metatables with __gc are not available to scripts: use a <close> variable");
+    }
+    /* A collection over weak keys takes time in the square of their tables, and nothing can interrupt it. */
+    lua_pushliteral(L, "__mode");
+    if (lua_rawget(L, 2) == LUA_TSTRING && strchr(lua_tostring(L, -1), 'k') && ws_of(L)->weak_keys++ >= MAX_WEAK_KEYS) {
+      return luaL_error(L, "more than %d tables with weak keys are not available to scripts", MAX_WEAK_KEYS);
     }
   }
   lua_settop(L, 2);
