@@ -2,57 +2,57 @@ import CCurl
 
 /// A transport over libcurl, which is loaded when the first request starts.
 ///
-/// For one thread: everything happens inside ``start(_:completion:)``, ``cancel(_:)`` and
-/// ``poll(timeout:readable:)``. Connections are kept and used again; TLS is verified; proxies come from the environment as libcurl
-/// has it (`http_proxy`, `https_proxy`, `no_proxy`).
+/// For one thread: everything happens inside ``start(_:completion:)``, ``cancel(_:)`` and ``poll(timeout:readable:)``.
+/// Connections are kept and used again; over TLS many requests share one where the server speaks HTTP/2. TLS is always
+/// verified, peer and host. Proxies come from the environment as libcurl has it (`http_proxy`, `https_proxy`,
+/// `no_proxy`). The process is to ignore SIGPIPE. Requests that are under way when it is freed end without their completions being called.
 public final class CurlTransport: Transport {
   /// How requests are sent.
   public struct Configuration: Sendable {
-    /// A file with certificates (PEM) that is used in place of the system's bundle; the system's folder of certificates counts
-    /// as well.
+    /// A file of certificates (PEM) that are trusted in addition to the system's.
+    ///
+    /// Where the system keeps its own in one file only, not in a folder as well like Debian's ca-certificates, they
+    /// are trusted in place of the system's.
     public var caFile: String?
-    /// The `User-Agent`.
+    /// A folder of certificates named by hash, as `openssl rehash` makes it, in place of the system's.
+    public var caDirectory: String?
+    /// The `User-Agent` of requests that name none.
     public var userAgent: String
     /// How many requests are under way at once; the rest wait in a queue that costs next to nothing.
     public var maximumConcurrentTransfers: Int
 
     /// A configuration.
-    public init(caFile: String? = nil, userAgent: String, maximumConcurrentTransfers: Int = 512) {
+    public init(
+      caFile: String? = nil, caDirectory: String? = nil, userAgent: String,
+      maximumConcurrentTransfers: Int = 512
+    ) {
       self.caFile = caFile
+      self.caDirectory = caDirectory
       self.userAgent = userAgent
       self.maximumConcurrentTransfers = maximumConcurrentTransfers
     }
   }
 
-  private struct Job {
-    var request: HTTPRequest
-    let completion: (Result<HTTPResponse, TransportError>) -> Void
-    var redirects = 0
-    let deadline: Double
-  }
-
-  private let configuration: Configuration
   /// Makes ``poll(timeout:readable:)`` return.
   public let wakeup = Wakeup()
-  private var multi: OpaquePointer?
+  let configuration: Configuration
+  var multi: OpaquePointer?
+  var jobs: [TransferID: TransferJob] = [:]
+  /// How many are libcurl's now.
+  var running = 0
+  var queue = TransferQueue()
+  /// Results that wait for their completions to be called.
+  var known: [(job: TransferJob, result: Result<HTTPResponse, TransportError>)] = []
+  var headerBlock = HeaderBlock()
+  private var watched: [wc_watched] = []
   private var last: UInt64 = 0
-  private var jobs: [TransferID: Job] = [:]
-  private var running: [OpaquePointer: TransferID] = [:]
-  private var handles: [TransferID: OpaquePointer] = [:]
-  /// Waiting to be started, in order; cancelled ones are no longer among the jobs.
-  private var queue: [TransferID] = []
-  private var queueHead = 0
-  /// No waiting request is due before this moment.
-  private var queueDeadline = Double.infinity
-  /// Results that are known and wait for the next poll.
-  private var known: [(TransferID, Result<HTTPResponse, TransportError>)] = []
 
   /// Loads nothing yet.
   public init(configuration: Configuration) { self.configuration = configuration }
 
   deinit {
     guard let multi else { return }
-    for handle in running.keys { wc_end(multi, handle) }
+    for job in jobs.values { if let handle = job.handle { wc_end(multi, handle) } }
     wc_multi_destroy(multi)
   }
 
@@ -67,198 +67,61 @@ public final class CurlTransport: Transport {
     _ request: HTTPRequest, completion: @escaping (Result<HTTPResponse, TransportError>) -> Void
   ) -> TransferID {
     last += 1
-    let id = TransferID(rawValue: last)
-    let deadline = MonotonicClock.now + request.timeout
-    jobs[id] = Job(request: request, completion: completion, deadline: deadline)
+    let job = TransferJob(id: TransferID(rawValue: last), request: request, completion: completion)
+    jobs[job.id] = job
     if let error = RequestCheck.problem(of: request) {
-      known.append((id, .failure(error)))
+      known.append((job, .failure(error)))
     } else {
-      enqueue(id, deadline)
+      queue.append(job)
     }
-    return id
+    return job.id
   }
 
   /// Gives a request up, and closes its connection if it has one to itself.
   ///
   /// Its completion is never called. Unknown and finished ones are not an error.
   public func cancel(_ id: TransferID) {
-    jobs[id] = nil
-    guard let multi, let handle = handles.removeValue(forKey: id) else { return }
-    running[handle] = nil
+    guard let job = jobs.removeValue(forKey: id), let handle = job.handle, let multi else { return }
+    job.handle = nil
+    running -= 1
     wc_end(multi, handle)
   }
 
   /// Waits for what comes first, then lets requests go on and calls completions, which may start and cancel others.
   ///
+  /// Returns when a request got on, a descriptor is ready, the wakeup was woken, a signal was handled or the time is
+  /// over; also without any of these at times, so that it belongs in a loop. Not to be called from a completion.
+  ///
   /// - Parameters:
   ///   - timeout: the longest wait in seconds, 0 or less for none; `nil`: as long as it takes.
-  ///   - readable: descriptors to watch, fifteen at most.
+  ///   - readable: descriptors to watch.
   /// - Returns: those that can be read or are at their end.
   public func poll(timeout: Double?, readable: [Int32]) -> [Int32] {
-    let descriptors = [wakeup.descriptor] + readable
-    var ready = [Bool](repeating: false, count: descriptors.count)
-    startQueued()
-    if let multi, !running.isEmpty { wc_perform(multi) }
-    deliverFinished()
-    wc_poll(
-      running.isEmpty ? nil : multi, descriptors, &ready, descriptors.count, milliseconds(of: timeout))
-    if ready[0] { wc_eventfd_drain(wakeup.descriptor) }
-    if let multi, !running.isEmpty { wc_perform(multi) }
-    deliverFinished()
-    failOverdue()
+    advance()
+    watched.removeAll(keepingCapacity: true)
+    watched.append(wc_watched(descriptor: wakeup.descriptor, ready: false))
+    for descriptor in readable { watched.append(wc_watched(descriptor: descriptor, ready: false)) }
+    wc_wait(multi, &watched, watched.count, nanoseconds(timeout))
+    if watched[0].ready { wc_wakeup_drain(wakeup.descriptor) }
+    advance()
+    deliver()
+    return watched.dropFirst().filter(\.ready).map(\.descriptor)
+  }
+
+  /// How long to wait; negative for ever.
+  private func nanoseconds(_ timeout: Double?) -> Int64 {
+    guard known.isEmpty else { return 0 }
+    var wait = timeout ?? .infinity
+    if !queue.isEmpty { wait = min(wait, queue.earliestDeadline - MonotonicClock.now) }
+    if wait > 1e6 { return timeout == nil ? -1 : 1_000_000_000_000_000 }
+    return wait > 0 ? Int64((wait * 1e9).rounded(.up)) : 0
+  }
+
+  /// Calls the completions of what is known by now; results that they bring about wait for the next poll.
+  private func deliver() {
+    if known.isEmpty { return }
     let results = known
-    known.removeAll(keepingCapacity: true)
-    for (id, result) in results { jobs.removeValue(forKey: id)?.completion(result) }
-    return descriptors.indices.dropFirst().filter { ready[$0] }.map { descriptors[$0] }
-  }
-
-  /// How long a poll may wait; -1: for ever.
-  ///
-  /// Not at all when something can be done at once, and no longer than the first waiting request allows. libcurl sees
-  /// to the running ones.
-  private func milliseconds(of timeout: Double?) -> Int32 {
-    let canStart = queueHead < queue.count && running.count < configuration.maximumConcurrentTransfers
-    if canStart || !known.isEmpty { return 0 }
-    let wait = min(timeout ?? .infinity, queueDeadline - MonotonicClock.now)
-    if wait == .infinity { return -1 }
-    return wait >= 1e6 ? 1_000_000_000 : Int32((max(0, wait) * 1000).rounded(.up))
-  }
-
-  // MARK: - Starting
-
-  private func enqueue(_ id: TransferID, _ deadline: Double) {
-    queue.append(id)
-    queueDeadline = min(queueDeadline, deadline)
-  }
-
-  private func startQueued() {
-    while queueHead < queue.count, running.count < configuration.maximumConcurrentTransfers {
-      let id = queue[queueHead]
-      queueHead += 1
-      if let job = jobs[id] { begin(id, job) }
-    }
-    if queueHead == queue.count {
-      queue.removeAll(keepingCapacity: queueHead < 1024)
-      queueHead = 0
-      queueDeadline = .infinity
-    } else if queueHead >= 1024, queueHead > queue.count / 2 {
-      queue.removeFirst(queueHead)
-      queueHead = 0
-    }
-  }
-
-  /// Fails waiting requests whose time is over.
-  ///
-  /// Looks through the queue only when one may be due.
-  private func failOverdue() {
-    let now = MonotonicClock.now
-    guard queueDeadline <= now else { return }
-    queueDeadline = .infinity
-    queue = queue[queueHead...].filter { id in
-      guard let job = jobs[id] else { return false }
-      if job.deadline <= now {
-        failWaiting(id, job)
-        return false
-      }
-      queueDeadline = min(queueDeadline, job.deadline)
-      return true
-    }
-    queueHead = 0
-  }
-
-  private func begin(_ id: TransferID, _ job: Job) {
-    if multi == nil {
-      if let problem = wc_load() {
-        return fail(id, job, .unavailable, String(cString: problem))
-      }
-      multi = wc_multi_create(configuration.maximumConcurrentTransfers)
-    }
-    let left = job.deadline - MonotonicClock.now
-    guard left > 0.001 else { return failWaiting(id, job) }
-    guard let multi, let handle = CurlTransport.start(job.request, left: left, configuration, on: multi)
-    else {
-      return fail(id, job, .unavailable, "there is no memory for another request")
-    }
-    running[handle] = id
-    handles[id] = handle
-  }
-
-  // MARK: - Finishing
-
-  /// Without a transfer: nothing was sent, unless a redirect led here.
-  private func fail(_ id: TransferID, _ job: Job, _ kind: TransportError.Kind, _ message: String) {
-    known.append(
-      (id, .failure(TransportError(kind: kind, message: message, requestWasSent: job.redirects > 0))))
-  }
-
-  private func failWaiting(_ id: TransferID, _ job: Job) {
-    fail(id, job, .timeout, "no connection to \(host(job)) was free in time")
-  }
-
-  private func deliverFinished() {
-    guard let multi else { return }
-    while let handle = wc_next_finished(multi) {
-      guard let id = running.removeValue(forKey: handle) else { continue }
-      handles[id] = nil
-      if var job = jobs[id] {
-        let result = CurlTransport.result(
-          of: handle, host(job), job.request, wasRedirected: job.redirects > 0)
-        if let next = redirected(result, job) {
-          job.request = next
-          job.redirects += 1
-          jobs[id] = job
-          enqueue(id, job.deadline)
-        } else {
-          known.append((id, result))
-        }
-      }
-      wc_end(multi, handle)
-    }
-  }
-
-  private func host(_ job: Job) -> String { Address(job.request.url)?.host ?? "the server" }
-
-  /// The next request of a redirect that is to be followed; `nil` when this answer is the last.
-  private func redirected(_ result: Result<HTTPResponse, TransportError>, _ job: Job) -> HTTPRequest? {
-    guard job.request.followsRedirects, job.redirects < 5, case .success(let response) = result,
-      [301, 302, 303, 307, 308].contains(response.status), let location = response.header("location"),
-      let url = Address.redirect(from: job.request.url, to: location)
-    else { return nil }
-    var next = job.request
-    next.url = url
-    let becomesGet = response.status == 303 || (response.status < 303 && next.method == "POST")
-    if becomesGet && next.method != "HEAD" {
-      next.method = "GET"
-      next.body = []
-      next.headers.removeAll { $0.name.lowercased() == "content-type" }
-    }
-    return next
-  }
-
-  private static func result(
-    of handle: OpaquePointer, _ host: String, _ request: HTTPRequest, wasRedirected: Bool
-  ) -> Result<HTTPResponse, TransportError> {
-    let kind = wc_result(handle)
-    guard kind == WC_OK else {
-      return .failure(
-        Failure(
-          kind: kind, reason: String(cString: wc_reason(handle)),
-          wasSent: wasRedirected || wc_was_sent(handle), peer: peer(of: handle)
-        ).error(host, request))
-    }
-    var length = 0
-    let headers = wc_headers(handle, &length)?.withMemoryRebound(to: UInt8.self, capacity: length) {
-      HTTPResponse.headers(in: UnsafeBufferPointer(start: $0, count: length))
-    }
-    let body = wc_body(handle, &length).map { [UInt8](UnsafeBufferPointer(start: $0, count: length)) }
-    return .success(HTTPResponse(status: wc_status(handle), headers: headers ?? [], body: body ?? []))
-  }
-
-  /// Whom libcurl says that it could not reach.
-  private static func peer(of handle: OpaquePointer) -> String? {
-    var length = 0
-    return wc_peer(handle, &length)?.withMemoryRebound(to: UInt8.self, capacity: length) {
-      String(decoding: UnsafeBufferPointer(start: $0, count: length), as: UTF8.self)
-    }
+    known.removeAll()
+    for (job, result) in results where jobs.removeValue(forKey: job.id) != nil { job.completion(result) }
   }
 }

@@ -19,6 +19,9 @@ public struct HTTPRequest: Sendable {
   /// An absolute http or https address; it may hold secrets and is never shown.
   public var url: String
   /// Header fields besides those that HTTP itself needs.
+  ///
+  /// Fields that frame the message or steer the connection (`Content-Length`, `Transfer-Encoding`, `Connection`,
+  /// `Expect` and the like) are left out, since the transport writes its own. `Host` is refused.
   public var headers: [HTTPHeader]
   /// The body; empty for none, except that POST, PUT and PATCH then have an empty one.
   public var body: [UInt8]
@@ -32,8 +35,8 @@ public struct HTTPRequest: Sendable {
   public var followsRedirects: Bool
   /// Whether doing it twice does no harm.
   ///
-  /// If not, it gets a connection of its own: on one that was used before,
-  /// libcurl repeats a request by itself when the other side has just closed it.
+  /// If not, it gets a connection of its own: on one that was used before, libcurl repeats a request by itself when
+  /// the other side has just closed it.
   public var isRepeatable: Bool
 
   /// A request.

@@ -8,11 +8,18 @@ enum RequestCheck {
     guard Address(request.url) != nil else {
       return refuse("the address is not one of http or https: write https://host/path, without blanks")
     }
-    guard isToken(request.method) else { return refuse("the method is not one word") }
+    guard isToken(request.method), request.method.lowercased() != "connect" else {
+      return refuse("the method is not one of http: write GET, POST or the like")
+    }
     for header in request.headers {
-      guard isToken(header.name) else { return refuse("a header's name is not one word") }
-      guard header.value.utf8.allSatisfy({ $0 != 0x0D && $0 != 0x0A && $0 != 0 }) else {
-        return refuse("the value of the header \(header.name) has a line break in it")
+      guard isToken(header.name) else {
+        return refuse("the name of a header is not one word: use letters, digits and hyphens")
+      }
+      guard header.value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }) else {
+        return refuse("the value of the header \(header.name) has a line break or control character in it")
+      }
+      guard header.name.utf8.count != 4 || header.name.lowercased() != "host" else {
+        return refuse("the header host cannot be set: it follows from the address")
       }
     }
     return nil

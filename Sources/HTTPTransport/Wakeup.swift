@@ -4,12 +4,12 @@ import CCurl
 ///
 /// The descriptor lives as long as the last copy.
 public final class Wakeup: Sendable {
-  let descriptor = wc_eventfd()
+  let descriptor = wc_wakeup_create()
 
   init() {}
 
-  deinit { if descriptor >= 0 { wc_eventfd_close(descriptor) } }
+  deinit { if descriptor >= 0 { wc_wakeup_close(descriptor) } }
 
   /// Makes the running poll return, or the next one.
-  public func wake() { wc_eventfd_signal(descriptor) }
+  public func wake() { wc_wakeup_signal(descriptor) }
 }

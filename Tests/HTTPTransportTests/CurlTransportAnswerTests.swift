@@ -46,6 +46,16 @@ struct CurlTransportAnswerTests {
     #expect(response?.header("link") == nil)
   }
 
+  @Test("Fields after a chunked body do not count")
+  func trailers() {
+    let server = LoopbackServer.answering { _ in
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nX-A: 1\r\n\r\n2\r\nok\r\n0\r\nX-B: 2\r\n\r\n"
+    }
+    let response = CurlTransport.sample().outcome(of: .get(server.url()))?.response
+    #expect(response?.text == "ok")
+    #expect(response?.headers.map(\.name) == ["Transfer-Encoding", "X-A"])
+  }
+
   @Test("A request arrives as it was given, with nothing added but what HTTP needs")
   func request() {
     let server = LoopbackServer.answering { _ in "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n" }

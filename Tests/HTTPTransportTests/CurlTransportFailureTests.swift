@@ -37,7 +37,8 @@ struct CurlTransportFailureTests {
   @Test(
     "A server that closes before its answer is complete: reset, and the request was sent",
     arguments: [
-      "", "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf",
+      "", "HTTP/1.1 200 OK\r\nContent-Le", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n",
+      "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf",
       "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n64\r\nhalf",
       "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n",
     ])

@@ -55,6 +55,16 @@ struct CurlTransportPollTests {
     }
   }
 
+  @Test("Any number of descriptors can be watched", arguments: [false, true])
+  func many(isBusy: Bool) {
+    with(isBusy) { transport in
+      let pipes = (0..<40).map { _ in Pipe() }
+      for number in [3, 38] { pipes[number].write() }
+      let ready = transport.poll(timeout: 10, readable: pipes.map(\.reader))
+      #expect(ready == [pipes[3].reader, pipes[38].reader])
+    }
+  }
+
   @Test("A descriptor at its end is reported at once", arguments: [false, true])
   func hungUp(isBusy: Bool) {
     with(isBusy) { transport in

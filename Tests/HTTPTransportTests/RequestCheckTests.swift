@@ -48,6 +48,13 @@ struct RequestCheckTests {
     #expect(error?.message.contains("secret") == false)
   }
 
+  @Test("A request that would become another one is refused")
+  func others() {
+    #expect(problem { $0.headers = [HTTPHeader(name: "hOSt", value: "other")] }?.message.contains("host") == true)
+    #expect(problem { $0.method = "CONNECT" }?.kind == .invalidURL)
+    #expect(problem { $0.headers = [HTTPHeader(name: "X", value: "\u{1B}[2J")] }?.kind == .invalidURL)
+  }
+
   @Test("A refused request never reaches the server")
   func nothingSent() {
     let server = LoopbackServer.answering { _ in "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n" }

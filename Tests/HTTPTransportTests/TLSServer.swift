@@ -43,7 +43,7 @@ final class TLSServer: Sendable {
   }
 
   /// Starts openssl with nothing to read and nothing to say.
-  private static func run(_ arguments: [String]) -> pid_t? {
+  static func run(_ arguments: [String]) -> pid_t? {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
@@ -57,7 +57,7 @@ final class TLSServer: Sendable {
     return posix_spawnp(&process, "openssl", &actions, nil, &words, environ) == 0 ? process : nil
   }
 
-  private static func wait(_ process: pid_t) -> Int32 {
+  static func wait(_ process: pid_t) -> Int32 {
     var status: Int32 = -1
     while waitpid(process, &status, 0) < 0 && errno == EINTR {}
     return status

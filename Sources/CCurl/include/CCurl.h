@@ -1,8 +1,9 @@
-/* libcurl behind plain functions: loaded when the first transfer needs it, typed option setters, bodies and
- * headers gathered in C so that no Swift frame runs inside libcurl.
+/* libcurl behind plain functions: loaded when the first transfer needs it, typed options, bodies and headers
+ * gathered in C so that no Swift frame runs inside libcurl.
  *
- * A wc_multi and its transfers are for one thread at a time. No function here blocks, except wc_poll for as long as it
- * is told. The process is to ignore SIGPIPE: OpenSSL writes to connections that may be gone. */
+ * A wc_multi and its transfers are for one thread at a time; loading and the wakeup functions are for any. No function
+ * here blocks, except wc_wait for as long as it is told, and the first that loads. The process is to ignore SIGPIPE:
+ * OpenSSL writes to connections that may be gone. */
 #ifndef CCURL_H
 #define CCURL_H
 
@@ -15,45 +16,71 @@ typedef struct wc_transfer wc_transfer;
 
 /* What went wrong, in kinds that a caller can act on. */
 typedef enum {
-  WC_OK = 0, WC_RESOLVE, WC_CONNECT, WC_TLS, WC_TIMEOUT, WC_RESET, WC_TOO_LARGE, WC_MALFORMED, WC_INVALID_URL,
-  WC_UNAVAILABLE
+  WC_OK = 0,
+  WC_RESOLVE,
+  WC_CONNECT,
+  WC_TLS,
+  WC_CA_FILE,
+  WC_TIMEOUT,
+  WC_RESET,
+  WC_BODY_TOO_LARGE,
+  WC_HEAD_TOO_LARGE,
+  WC_MALFORMED,
+  WC_INVALID_URL,
+  WC_NO_MEMORY
 } wc_kind;
 
-typedef struct {
-  const char *method, *url;
-  const char *const *headers; /* "Name: value"; "Name;" for an empty value, "Name:" to leave libcurl's own out */
-  size_t header_count;
-  const uint8_t *body;
-  size_t body_length;
-  bool has_body;
-  long timeout_ms, connect_timeout_ms;
-  size_t maximum_response;
-  bool fresh_connection; /* never on a connection that was used before: libcurl repeats a request on those by itself */
-  const char *ca_file;   /* or NULL */
-  const char *user_agent;
-} wc_request;
+enum { WC_MAXIMUM_HEAD = 64 * 1024 };
 
-/* Loads libcurl, from any thread; NULL, or why it cannot be loaded. Later calls do nothing. */
+/* Loads libcurl and sets it up; NULL, or why that cannot be done. Calls after the first wait for it and do nothing. */
 const char *wc_load(void);
 /* libcurl's own version line; loads it. */
 const char *wc_version(void);
 
-/* NULL when there is no memory or libcurl cannot be loaded. */
-wc_multi *wc_multi_create(size_t maximum_connections);
+/* What holds for all transfers of a multi; copied. */
+typedef struct {
+  size_t maximum_connections;
+  const char *ca_file;      /* authorities to trust besides the system's, or NULL */
+  const char *ca_directory; /* a folder of hashed certificates in place of the system's, or NULL */
+  const char *user_agent;
+} wc_settings;
+
+/* NULL and why when libcurl cannot be loaded, is too old, or there is no memory. */
+wc_multi *wc_multi_create(const wc_settings *settings, const char **problem);
+/* After every transfer has been ended. */
 void wc_multi_destroy(wc_multi *multi);
+
+typedef struct {
+  uint64_t tag; /* given back by wc_next_finished */
+  const char *method, *url;
+  const char *headers; /* "Name: value" or "Name;" for an empty one, each ended by NUL */
+  size_t headers_length, header_count;
+  const uint8_t *body;
+  size_t body_length;
+  bool has_body;
+  bool once; /* never sent a second time, not even where libcurl would do so by itself */
+  long timeout_ms, connect_timeout_ms;
+  size_t maximum_body;
+} wc_request;
 
 /* Starts a transfer; NULL when there is no memory. Everything in `request` is copied. */
 wc_transfer *wc_start(wc_multi *multi, const wc_request *request);
 /* Ends a transfer, finished or not, and frees what it holds. */
 void wc_end(wc_multi *multi, wc_transfer *transfer);
 
-/* Lets transfers go on. */
-void wc_perform(wc_multi *multi);
-/* The next transfer that has finished since it was last asked; NULL when there is none. */
-wc_transfer *wc_next_finished(wc_multi *multi);
-/* Waits until a transfer can go on, a descriptor can be read, or the time is over (-1: none). ready[i] is set for
- * readable ones. `multi` may be NULL: then only descriptors are watched, without libcurl. */
-void wc_poll(wc_multi *multi, const int *descriptors, bool *ready, size_t count, int timeout_ms);
+/* Lets transfers go on whose time has come: new ones, and those that took too long. */
+void wc_advance(wc_multi *multi);
+/* The next transfer that has finished since it was last asked, with its tag; NULL when there is none. */
+wc_transfer *wc_next_finished(wc_multi *multi, uint64_t *tag);
+
+typedef struct {
+  int descriptor;
+  bool ready;
+} wc_watched;
+
+/* Waits until a transfer can go on (and lets it), a descriptor can be read or is at its end, a signal was handled,
+ * or the time is over (negative: none). Sets `ready` of each. `multi` may be NULL. */
+void wc_wait(wc_multi *multi, wc_watched *watched, size_t count, int64_t timeout_ns);
 
 /* Of a finished transfer. */
 wc_kind wc_result(const wc_transfer *transfer);
@@ -64,14 +91,15 @@ const char *wc_peer(const wc_transfer *transfer, size_t *length);
 /* False only when it is certain that no byte of the request left this machine. */
 bool wc_was_sent(const wc_transfer *transfer);
 long wc_status(const wc_transfer *transfer);
-/* The header lines of the last answer, each ended by CR LF. */
-const char *wc_headers(const wc_transfer *transfer, size_t *length);
+/* The header lines of the last answer, each ended by CR LF; NULL when there are none. */
+const uint8_t *wc_head(const wc_transfer *transfer, size_t *length);
+/* NULL when there is none. */
 const uint8_t *wc_body(const wc_transfer *transfer, size_t *length);
 
-/* An event counter that makes a poll return. */
-int wc_eventfd(void);
-void wc_eventfd_signal(int descriptor);
-void wc_eventfd_drain(int descriptor);
-void wc_eventfd_close(int descriptor);
+/* An event counter that makes a wait return. Safe in a signal handler: wc_wakeup_signal. */
+int wc_wakeup_create(void);
+void wc_wakeup_signal(int descriptor);
+void wc_wakeup_drain(int descriptor);
+void wc_wakeup_close(int descriptor);
 
 #endif

@@ -1,0 +1,192 @@
+/* Many transfers on one thread: libcurl says which sockets and which time it waits for, epoll watches them. */
+#define _GNU_SOURCE /* ppoll */
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "library.h"
+#include "transfer.h"
+
+static int64_t now(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
+/* libcurl's wish: watch this socket for that, or no longer. */
+static int on_socket(CURL *easy, curl_socket_t socket, int what, void *data, void *is_known) {
+  (void)easy;
+  wc_multi *m = data;
+  struct epoll_event event = {.events = 0, .data = {.fd = socket}};
+  if (what == CURL_POLL_REMOVE) {
+    epoll_ctl(m->epoll, EPOLL_CTL_DEL, socket, &event);
+    return 0;
+  }
+  if (what & CURL_POLL_IN) event.events |= EPOLLIN;
+  if (what & CURL_POLL_OUT) event.events |= EPOLLOUT;
+  if (is_known && epoll_ctl(m->epoll, EPOLL_CTL_MOD, socket, &event) == 0) return 0;
+  if (epoll_ctl(m->epoll, EPOLL_CTL_ADD, socket, &event) < 0 && errno == EEXIST) {
+    epoll_ctl(m->epoll, EPOLL_CTL_MOD, socket, &event);
+  }
+  curl.multi_assign(m->handle, socket, m);
+  return 0;
+}
+
+static int on_timer(CURLM *handle, long milliseconds, void *data) {
+  (void)handle;
+  wc_multi *m = data;
+  m->timer = milliseconds < 0 ? -1 : now() + (int64_t)milliseconds * 1000000;
+  return 0;
+}
+
+/* Whether this libcurl knows the options on which safety rests. */
+static bool is_recent(wc_multi *m) {
+  CURL *easy = wc_take_handle(m);
+  if (!easy) return false;
+  bool good = curl.easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https") == CURLE_OK &&
+              curl.easy_setopt(easy, CURLOPT_PREREQFUNCTION, NULL) == CURLE_OK;
+  wc_give_handle(m, easy);
+  return good;
+}
+
+/* NULL for NULL, which is good. */
+static char *copy(const char *text, bool *good) {
+  char *result = text ? strdup(text) : NULL;
+  if (text && !result) *good = false;
+  return result;
+}
+
+wc_multi *wc_multi_create(const wc_settings *settings, const char **problem) {
+  if ((*problem = wc_load())) return NULL;
+  *problem = "there is no memory for libcurl";
+  wc_multi *m = calloc(1, sizeof *m);
+  if (!m) return NULL;
+  bool good = true;
+  m->ca_file = copy(settings->ca_file, &good);
+  m->ca_directory = copy(settings->ca_directory, &good);
+  m->user_agent = copy(settings->user_agent, &good);
+  m->has_proxy = getenv("http_proxy") || getenv("all_proxy") || getenv("ALL_PROXY");
+  m->timer = -1;
+  m->epoll = epoll_create1(EPOLL_CLOEXEC);
+  m->handle = curl.multi_init();
+  m->share = curl.share_init();
+  if (!good || m->epoll < 0 || !m->handle || !m->share) {
+    wc_multi_destroy(m);
+    return NULL;
+  }
+  /* One thread at a time uses the share: it needs no locks. */
+  curl.share_setopt(m->share, CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
+  curl.multi_setopt(m->handle, CURLMOPT_MAXCONNECTS, (long)settings->maximum_connections);
+  /* Idle ones included: a fresh connection beyond that closes the oldest of them first. */
+  curl.multi_setopt(m->handle, CURLMOPT_MAX_TOTAL_CONNECTIONS, (long)settings->maximum_connections);
+  curl.multi_setopt(m->handle, CURLMOPT_PIPELINING, (long)CURLPIPE_MULTIPLEX);
+  /* As many requests on one connection as the server takes, instead of a hundred. */
+  curl.multi_setopt(m->handle, CURLMOPT_MAX_CONCURRENT_STREAMS, (long)settings->maximum_connections);
+  curl.multi_setopt(m->handle, CURLMOPT_SOCKETFUNCTION, on_socket);
+  curl.multi_setopt(m->handle, CURLMOPT_SOCKETDATA, m);
+  curl.multi_setopt(m->handle, CURLMOPT_TIMERFUNCTION, on_timer);
+  curl.multi_setopt(m->handle, CURLMOPT_TIMERDATA, m);
+  if (!is_recent(m)) {
+    *problem = "this libcurl is too old: install a libcurl4 of version 7.85 or newer";
+    wc_multi_destroy(m);
+    return NULL;
+  }
+  *problem = NULL;
+  return m;
+}
+
+void wc_multi_destroy(wc_multi *m) {
+  while (m->idle_count > 0) curl.easy_cleanup(m->idle[--m->idle_count]);
+  if (m->handle) curl.multi_cleanup(m->handle); /* calls on_socket for what it closes */
+  if (m->share) curl.share_cleanup(m->share);
+  if (m->epoll >= 0) close(m->epoll);
+  free(m->ca_file);
+  free(m->ca_directory);
+  free(m->user_agent);
+  free(m->trust_file);
+  free(m->trust_folder);
+  free(m);
+}
+
+CURL *wc_take_handle(wc_multi *m) {
+  if (m->idle_count > 0) return m->idle[--m->idle_count];
+  CURL *easy = curl.easy_init();
+  if (easy) curl.easy_setopt(easy, CURLOPT_SHARE, m->share); /* a reset leaves it */
+  return easy;
+}
+
+void wc_give_handle(wc_multi *m, CURL *easy) {
+  if (m->idle_count == MAXIMUM_IDLE_HANDLES) return curl.easy_cleanup(easy);
+  curl.easy_reset(easy);
+  m->idle[m->idle_count++] = easy;
+}
+
+void wc_advance(wc_multi *m) {
+  /* A timer may set the next one for at once: a few rounds, so that no chain of them keeps the caller here. */
+  for (int round = 0; round < 4 && m->timer >= 0 && m->timer <= now(); round++) {
+    int running;
+    m->timer = -1;
+    curl.multi_socket_action(m->handle, CURL_SOCKET_TIMEOUT, 0, &running);
+  }
+}
+
+/* Lets those transfers go on whose sockets are ready. */
+static void serve_sockets(wc_multi *m) {
+  enum { BATCH = 128 };
+  struct epoll_event events[BATCH];
+  int count = epoll_wait(m->epoll, events, BATCH, 0);
+  for (int i = 0; i < count; i++) {
+    /* Errors and hang-ups alone leave it to libcurl to look. A socket that is gone by now is no error to it. */
+    int what = 0, running;
+    if (events[i].events & EPOLLIN) what |= CURL_CSELECT_IN;
+    if (events[i].events & EPOLLOUT) what |= CURL_CSELECT_OUT;
+    curl.multi_socket_action(m->handle, events[i].data.fd, what, &running);
+  }
+}
+
+void wc_wait(wc_multi *m, wc_watched *watched, size_t count, int64_t timeout) {
+  enum { FEW = 16 };
+  struct pollfd few[FEW], *polled = few;
+  for (size_t i = 0; i < count; i++) watched[i].ready = false;
+  if (count + 1 > FEW) {
+    polled = malloc((count + 1) * sizeof *polled);
+    if (!polled) return;
+  }
+  polled[0] = (struct pollfd){m ? m->epoll : -1, POLLIN, 0};
+  for (size_t i = 0; i < count; i++) polled[i + 1] = (struct pollfd){watched[i].descriptor, POLLIN, 0};
+  if (m && m->timer >= 0) {
+    int64_t left = m->timer - now();
+    if (left < 0) left = 0;
+    if (timeout < 0 || left < timeout) timeout = left;
+  }
+  struct timespec limit = {timeout / 1000000000, timeout % 1000000000};
+  if (ppoll(polled, (nfds_t)(count + 1), timeout < 0 ? NULL : &limit, NULL) > 0) {
+    for (size_t i = 0; i < count; i++) watched[i].ready = polled[i + 1].revents != 0;
+    if (polled[0].revents) serve_sockets(m);
+  }
+  if (m) wc_advance(m);
+  if (polled != few) free(polled);
+}
+
+wc_transfer *wc_next_finished(wc_multi *m, uint64_t *tag) {
+  int left;
+  CURLMsg *message;
+  while ((message = curl.multi_info_read(m->handle, &left))) {
+    if (message->msg != CURLMSG_DONE) continue;
+    CURLcode code = message->data.result; /* the message is gone after the next call */
+    wc_transfer *t = NULL;
+    curl.easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&t);
+    if (!t) continue;
+    t->code = code;
+    curl.easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &t->status);
+    curl.easy_getinfo(t->easy, CURLINFO_OS_ERRNO, &t->os_error);
+    *tag = t->tag;
+    return t;
+  }
+  return NULL;
+}

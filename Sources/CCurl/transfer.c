@@ -1,0 +1,173 @@
+/* One transfer: what is sent, and what comes back. */
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "library.h"
+#include "transfer.h"
+
+enum {
+  /* Both are the least that libcurl allows: it keeps one for each transfer under way, and answers are small; */
+  RECEIVE_BUFFER = 1024,
+  /* and it has one of these for each body sent over TLS. */
+  UPLOAD_BUFFER = 16384
+};
+
+static bool append(struct buffer *b, const char *bytes, size_t length) {
+  if (b->length + length > b->capacity) {
+    size_t capacity = b->capacity ? b->capacity : 256;
+    while (capacity < b->length + length) capacity *= 2;
+    char *bigger = realloc(b->bytes, capacity);
+    if (!bigger) return false;
+    b->bytes = bigger;
+    b->capacity = capacity;
+  }
+  memcpy(b->bytes + b->length, bytes, length);
+  b->length += length;
+  return true;
+}
+
+static size_t on_header(char *bytes, size_t size, size_t count, void *data) {
+  wc_transfer *t = data;
+  size_t length = size * count;
+  t->head_total += length;
+  if (t->head_total > WC_MAXIMUM_HEAD) { /* also ends an endless row of 1xx answers */
+    t->head_too_large = true;
+    return 0;
+  }
+  if (length >= 5 && memcmp(bytes, "HTTP/", 5) == 0) { /* only the last answer's lines count */
+    t->head.length = 0;
+    t->head_is_over = false;
+    return length;
+  }
+  if (length <= 2) t->head_is_over = true; /* the empty line */
+  if (t->head_is_over) return length;      /* trailers say nothing that matters */
+  if (append(&t->head, bytes, length)) return length;
+  t->no_memory = true;
+  return 0;
+}
+
+static size_t on_body(char *bytes, size_t size, size_t count, void *data) {
+  wc_transfer *t = data;
+  size_t length = size * count;
+  if (length > t->maximum_body - t->body.length) {
+    t->body_too_large = true;
+    return 0;
+  }
+  if (append(&t->body, bytes, length)) return length;
+  t->no_memory = true;
+  return 0;
+}
+
+/* Called when the connection stands and the request is about to leave: the first time, and again when libcurl repeats
+ * it because the other side has just closed a connection that was used before. */
+static int on_request(void *data, char *to, char *from, int to_port, int from_port) {
+  (void)to, (void)from, (void)to_port, (void)from_port;
+  wc_transfer *t = data;
+  if (t->once && t->began) return CURL_PREREQFUNC_ABORT;
+  t->began = true;
+  return CURL_PREREQFUNC_OK;
+}
+
+/* The transfer in one piece: itself, its header list, their text, its body. */
+static wc_transfer *allocate(const wc_request *r) {
+  size_t list = r->header_count * sizeof(struct curl_slist);
+  wc_transfer *t = malloc(sizeof *t + list + r->headers_length + r->body_length + 1);
+  if (!t) return NULL;
+  memset(t, 0, sizeof *t);
+  char *text = (char *)t->headers + list;
+  if (r->headers_length > 0) memcpy(text, r->headers, r->headers_length);
+  if (r->body_length > 0) memcpy(text + r->headers_length, r->body, r->body_length);
+  for (size_t i = 0; i < r->header_count; i++) {
+    t->headers[i].data = text;
+    t->headers[i].next = i + 1 < r->header_count ? &t->headers[i + 1] : NULL;
+    text += strlen(text) + 1;
+  }
+  t->tag = r->tag;
+  t->once = r->once;
+  t->maximum_body = r->maximum_body;
+  return t;
+}
+
+static void set_method(CURL *e, const wc_request *r, const char *body) {
+  if (r->has_body) {
+    curl.easy_setopt(e, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)r->body_length);
+    curl.easy_setopt(e, CURLOPT_POSTFIELDS, body);
+  }
+  if (strcmp(r->method, "HEAD") == 0) {
+    curl.easy_setopt(e, CURLOPT_NOBODY, 1L);
+  } else if (strcmp(r->method, r->has_body ? "POST" : "GET") != 0) {
+    curl.easy_setopt(e, CURLOPT_CUSTOMREQUEST, r->method);
+  }
+}
+
+static void set_options(wc_multi *m, wc_transfer *t, const wc_request *r) {
+  CURL *e = t->easy;
+  curl.easy_setopt(e, CURLOPT_URL, r->url);
+  curl.easy_setopt(e, CURLOPT_PROTOCOLS_STR, "http,https");
+  curl.easy_setopt(e, CURLOPT_PRIVATE, t);
+  curl.easy_setopt(e, CURLOPT_ERRORBUFFER, t->reason);
+  curl.easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
+  curl.easy_setopt(e, CURLOPT_QUICK_EXIT, 1L); /* giving up does not wait for the thread that looks a name up */
+  if (r->header_count > 0) curl.easy_setopt(e, CURLOPT_HTTPHEADER, t->headers);
+  curl.easy_setopt(e, CURLOPT_USERAGENT, m->user_agent);
+  curl.easy_setopt(e, CURLOPT_TIMEOUT_MS, r->timeout_ms);
+  curl.easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS, r->connect_timeout_ms);
+  curl.easy_setopt(e, CURLOPT_BUFFERSIZE, (long)RECEIVE_BUFFER);
+  curl.easy_setopt(e, CURLOPT_HEADERFUNCTION, on_header);
+  curl.easy_setopt(e, CURLOPT_HEADERDATA, t);
+  curl.easy_setopt(e, CURLOPT_WRITEFUNCTION, on_body);
+  curl.easy_setopt(e, CURLOPT_WRITEDATA, t);
+  curl.easy_setopt(e, CURLOPT_PREREQFUNCTION, on_request);
+  curl.easy_setopt(e, CURLOPT_PREREQDATA, t);
+  /* On a kept connection that turns out to be closed, the request would fail, since it is not sent again. */
+  if (r->once) curl.easy_setopt(e, CURLOPT_FRESH_CONNECT, 1L);
+  if (strncasecmp(r->url, "https:", 6) == 0) {
+    curl.easy_setopt(e, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
+    curl.easy_setopt(e, CURLOPT_PIPEWAIT, 1L); /* many calls at once share a connection where the server can */
+    curl.easy_setopt(e, CURLOPT_UPLOAD_BUFFERSIZE, (long)UPLOAD_BUFFER);
+    wc_set_trust(m, e);
+  } else {
+    curl.easy_setopt(e, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+    wc_set_proxy_trust(m, e);
+  }
+  const char *body = (const char *)t->headers + r->header_count * sizeof(struct curl_slist) + r->headers_length;
+  set_method(e, r, body);
+}
+
+wc_transfer *wc_start(wc_multi *m, const wc_request *r) {
+  wc_transfer *t = allocate(r);
+  if (!t) return NULL;
+  t->easy = wc_take_handle(m);
+  if (!t->easy) {
+    free(t);
+    return NULL;
+  }
+  set_options(m, t, r);
+  if (curl.multi_add_handle(m->handle, t->easy) == CURLM_OK) return t;
+  wc_give_handle(m, t->easy);
+  free(t);
+  return NULL;
+}
+
+void wc_end(wc_multi *m, wc_transfer *t) {
+  curl.multi_remove_handle(m->handle, t->easy);
+  wc_give_handle(m, t->easy);
+  free(t->head.bytes);
+  free(t->body.bytes);
+  free(t);
+}
+
+bool wc_was_sent(const wc_transfer *t) { return t->began; }
+
+long wc_status(const wc_transfer *t) { return t->status; }
+
+const uint8_t *wc_head(const wc_transfer *t, size_t *length) {
+  *length = t->head.length;
+  return (const uint8_t *)t->head.bytes;
+}
+
+const uint8_t *wc_body(const wc_transfer *t, size_t *length) {
+  *length = t->body.length;
+  return (const uint8_t *)t->body.bytes;
+}
