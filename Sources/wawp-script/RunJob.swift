@@ -112,7 +112,7 @@ struct RunJob: Sendable {
     if worker.lacksCredentials {
       codes.append(.configuration)
       Diagnostics.error(
-        "the call was not rejected: there are no complete credentials",
+        "the api was not called: there are no complete credentials",
         hint: "set WAWP_INSTANCE_ID and WAWP_ACCESS_TOKEN (or --access-token-file), or try --dry-run")
     }
     return codes.max { $0.rawValue < $1.rawValue } ?? .success

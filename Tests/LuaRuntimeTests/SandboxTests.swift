@@ -22,6 +22,9 @@ struct SandboxTests {
       ("return (select(2, pcall(load, ('x'):rep(2000000))))", "larger than 1 MiB"),
       ("getmetatable('').__index = {}", "attempt to index a boolean value"),
       ("setmetatable(_G, {})", "cannot change a protected metatable"),
+      ("getmetatable(host.decode('[]')).__gc = print", "attempt to index a boolean value"),
+      ("getmetatable(os).__gc = print", "attempt to index a boolean value"),
+      ("os.date(('%%'):rep(4000))", "the format given to os.date is longer than 1024 bytes"),
     ])
   func taken(_ source: String, _ message: String) throws {
     let value = try Bench().value(source)

@@ -34,7 +34,7 @@ public struct Action: Sendable, Equatable {
   public var code: String?
   /// For failures: why, for people; one line without secrets.
   public var message: String?
-  /// Method and path, for `request` and `http`; never a query.
+  /// Method and path of a `request`, method and host of an `http`; never a query.
   public var target: String?
 
   /// An action.

@@ -25,7 +25,10 @@ extension Record {
   }
 
   private func rejection(of who: String) -> String {
-    guard let action = actions.last(where: { $0.name == "reject" }) else { return "rejecting \(who) was not tried" }
+    guard
+      let action = actions.first(where: { $0.name == "reject" && $0.outcome != .duplicate })
+        ?? actions.last(where: { $0.name == "reject" })
+    else { return "rejecting \(who) was not tried" }
     switch action.outcome {
     case .done: return "rejected \(who) in \(Int(action.milliseconds.rounded())) ms"
     case .duplicate: return "rejected \(who) already"

@@ -119,12 +119,14 @@ extension HostModule {
       }
       stack.pushField("priority", of: 2)
       if !stack.isNil(-1) {
-        guard let number = stack.number(-1) else { return call.raise("options.priority of wawp.on must be a number") }
+        guard let number = stack.number(-1), number.isFinite else {
+          return call.raise("options.priority of wawp.on must be a number")
+        }
         priority = number
       }
       stack.pushField("deadline", of: 2)
       if !stack.isNil(-1) {
-        guard let seconds = stack.number(-1), seconds > 0 else {
+        guard let seconds = stack.number(-1), seconds > 0, seconds.isFinite else {
           return call.raise("options.deadline of wawp.on must be seconds above 0")
         }
         deadline = seconds

@@ -29,6 +29,8 @@ final class EventRun {
   var slot = 0
   /// Gives up what the event waits for outside of a task.
   var abandon: (() -> Void)?
+  /// CPU seconds that its ended tasks have used together.
+  var cpuSeconds = 0.0
   var logLines = 0
   var isOver = false
 

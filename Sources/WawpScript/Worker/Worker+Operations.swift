@@ -304,7 +304,8 @@ extension Worker {
   private func failed(
     _ name: String, _ code: APIErrorCode, _ message: String, _ run: EventRun, target: String? = nil
   ) -> OperationResult {
-    note(failure: FailureClass.permanent.exitCode)
+    // What another server does is the script's business; the exit code tells of the Wawp API.
+    if name != "http" { note(failure: FailureClass.permanent.exitCode) }
     run.record.actions.append(Action(name, .failed, code: code.rawValue, message: message, target: target))
     return OperationResult(value: .failure(message: message), code: code.rawValue, retryable: false)
   }

@@ -155,10 +155,10 @@ public final class Worker: ScriptHost {
     otherwise: Handler.Fallback?, arguments: (LuaStack) -> Int32
   ) {
     let began = role == .handler && run.position == 0 ? run.started : timers.now
-    let deadline = run.started + seconds
+    let deadline = min(began + seconds, run.started + configuration.eventTimeout)
     let task = EventTask(
       run: run, role: role,
-      lua: run.script.state.beginTask(cpuSeconds: configuration.cpuLimit, deadline: deadline),
+      lua: run.script.state.beginTask(cpuSeconds: configuration.cpuLimit - run.cpuSeconds, deadline: deadline),
       deadline: deadline, allowance: seconds, otherwise: otherwise)
     run.pendingTasks += 1
     run.add(task)
@@ -223,6 +223,7 @@ public final class Worker: ScriptHost {
     if let timer = task.deadlineTimer { timers.cancel(timer) }
     task.abandon?()
     task.abandon = nil
+    task.run.cpuSeconds += task.lua.cpuSeconds
     task.lua.end()
     task.run.remove(task)
     task.run.pendingTasks -= 1
@@ -352,7 +353,7 @@ public final class Worker: ScriptHost {
   func decide(_ decision: Decision) {
     guard let run = current?.run, !run.isOver else { return }
     if run.record.decision.kind == .reject && decision.kind != .reject { return }
-    if run.record.decision.kind == .reject && run.record.decision.reason != nil && decision.reason == nil { return }
+    if run.record.decision.kind == .reject && run.record.decision.reason != nil { return }
     run.record.decision = decision
   }
 

@@ -179,6 +179,40 @@ struct StreamRunnerTests {
     #expect(records[0].decision.kind == .reject)
   }
 
+  @Test("the CPU limit is that of the event, however many handlers and timers it has")
+  func cpuOfTheEvent() throws {
+    let script = """
+      local function burn(s) local t = os.clock() while os.clock() - t < s do end end
+      for i = 1, 5 do wawp.on("call.received", function() burn(0.15) end) end
+      """
+    let (records, _) = try run(script, input: event(1)) {
+      $0.cpuLimit = 0.4
+      $0.eventTimeout = 60
+    }
+    #expect(records[0].error?.message.contains("--cpu-limit") == true)
+  }
+
+  @Test("a handler's deadline begins with the handler")
+  func deadlineOfTheHandler() throws {
+    let script = """
+      wawp.on("call.received", function() wawp.sleep(0.3) end)
+      wawp.on("call.received", {deadline = 5}, function(c) wawp.sleep(0.01) c:allow("in time") end)
+      wawp.on("call.received", {deadline = 0.2}, function(c) wawp.sleep(0.001) return true end)
+      """
+    let (records, _) = try run(script, input: event(1))
+    #expect(records[0].error == nil)
+    #expect(records[0].decision.reason == "in time")
+  }
+
+  @Test("a second reject in a handler keeps the first one's reason")
+  func secondReject() throws {
+    let (records, _) = try run(
+      #"return function(c) c:reject{reason = "first"} c:reject{reason = "second"} end"#, input: event(1))
+    #expect(records[0].decision.reason == "first")
+    #expect(records[0].actions.map(\.outcome) == [.dryRun, .duplicate])
+    #expect(records[0].sentence.hasPrefix("would reject"))
+  }
+
   @Test("handlers run by priority until one returns a value")
   func chain() throws {
     let script = """
