@@ -304,8 +304,8 @@ extension Worker {
   private func failed(
     _ name: String, _ code: APIErrorCode, _ message: String, _ run: EventRun, target: String? = nil
   ) -> OperationResult {
-    // What another server does is the script's business; the exit code tells of the Wawp API.
-    if name != "http" { note(failure: FailureClass.permanent.exitCode) }
+    // What another server answers is the script's business; a request that could not even be made is a mistake to show.
+    note(failure: FailureClass.permanent.exitCode)
     run.record.actions.append(Action(name, .failed, code: code.rawValue, message: message, target: target))
     return OperationResult(value: .failure(message: message), code: code.rawValue, retryable: false)
   }
