@@ -40,6 +40,8 @@ struct RunJob: Sendable {
       runner.scriptIsBroken(failure)
     }
     let summary = runner.run()
+    // The program is about to end: taking the worker and its script apart would be time for nothing.
+    _ = Unmanaged.passRetained(worker)
     report(summary, failure: output.failure)
     return status(summary, worker: worker, compileFailed: compileFailed)
   }

@@ -1,7 +1,7 @@
 /// The calls that `RejectMemory` holds: a ring of entries in order of arrival, and a hash table of chains
 /// through them.
 ///
-/// It stands in the path of every reject, dry runs included, so it allocates nothing after its creation. It
+/// It stands in the path of every reject, dry runs included, so it allocates nothing once it has grown to its limit. It
 /// is a value of its own, because each access to a property of a class is checked for exclusivity, which took
 /// a third of the time when these were properties of the class.
 struct RejectTable {
@@ -17,8 +17,10 @@ struct RejectTable {
     var callID = ""
   }
 
-  private let entryMask: Int
-  private let headMask: Int
+  /// How many entries it may come to hold; it begins small, since one process for one event needs one.
+  private let limit: Int
+  private var entryMask: Int
+  private var headMask: Int
   private let lifetime: Double
   private let seed: UInt64
   private var entries: [Entry]
@@ -26,8 +28,10 @@ struct RejectTable {
   private var count = 0
 
   init(capacity: Int, lifetime: Double) {
-    var size = 1
-    while size < capacity && size < 1 << 24 { size *= 2 }
+    var limit = 1
+    while limit < capacity && limit < 1 << 24 { limit *= 2 }
+    self.limit = limit
+    let size = min(limit, 64)
     entryMask = size - 1
     headMask = size * 2 - 1
     self.lifetime = lifetime
@@ -39,6 +43,7 @@ struct RejectTable {
 
   mutating func begin(_ instanceID: String, _ callID: String, now: Double) -> RejectMemory.Beginning {
     let hash = KeyHash.hash(instanceID, callID, seed: seed)
+    if count == entries.count && count < limit { grow() }
     let bucket = Int(truncatingIfNeeded: hash) & headMask
     if let index = find(instanceID, callID, hash: hash, bucket: bucket) {
       if entries[index].expires > now {
@@ -88,6 +93,20 @@ struct RejectTable {
     heads[bucket] = Int32(truncatingIfNeeded: index)
     count += 1
     return RejectMemory.Ticket(number: count - 1)
+  }
+
+  /// Makes room, before the ring has come round for the first time: each entry still stands at its own number.
+  private mutating func grow() {
+    let size = min(limit, entries.count * 16)
+    entries += Array(repeating: Entry(), count: size - entries.count)
+    entryMask = size - 1
+    headMask = size * 2 - 1
+    heads = Array(repeating: -1, count: size * 2)
+    for index in 0..<count where entries[index].state != .empty {
+      let bucket = Int(truncatingIfNeeded: entries[index].hash) & headMask
+      entries[index].next = heads[bucket]
+      heads[bucket] = Int32(truncatingIfNeeded: index)
+    }
   }
 
   /// Takes an entry out of its chain; its strings stay until the place is used again.

@@ -114,4 +114,25 @@ struct RejectMemoryTests {
       }
     }
   }
+
+  @Test("it grows to its capacity and loses nothing on the way")
+  func growth() {
+    let memory = RejectMemory(capacity: 8192)
+    for number in 0..<8192 {
+      guard case .first(let ticket) = memory.begin(instanceID: "A", callID: "C\(number)", now: 0) else {
+        Issue.record("C\(number) was known")
+        return
+      }
+      if number % 3 == 0 {
+        memory.finish(ticket, .failure(APIFailure(code: .network, message: "", attempts: 1, milliseconds: 1)))
+      }
+      if number % 3 == 1 { memory.settle(ticket) }
+    }
+    for number in 0..<8192 where number % 3 != 0 {
+      let beginning = memory.begin(instanceID: "A", callID: "C\(number)", now: 1)
+      if number % 3 == 1 { #expect(beginning == .duplicate, "C\(number)") }
+      if number % 3 == 2, case .inFlight = beginning { continue }
+      #expect(number % 3 == 1, "C\(number)")
+    }
+  }
 }
