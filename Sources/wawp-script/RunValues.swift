@@ -1,5 +1,4 @@
 import Glibc
-import HTTPTransport
 import Synchronization
 import WawpScript
 
@@ -22,17 +21,7 @@ struct RunValues: Equatable, Sendable {
       configuration: configuration, source: source, inputs: inputs,
       format: format ?? (isatty(1) == 1 ? .text : .json), log: log, maximumInFlight: inFlight)
     WorkerThread.cpuLimit.store(Int(min(configuration.cpuLimit, 1e6) * 1000), ordering: .relaxed)
-    let needsNetwork = RunValues.mayCallOut(configuration, source)
-    WorkerThread.run(meanwhile: { if needsNetwork { CurlLibrary.preload() } }) { job.run() }
-  }
-
-  /// Whether it is worth loading libcurl beside everything else: half of what one event takes.
-  ///
-  /// A script that never names
-  /// a call, a dry run and one without credentials do without.
-  private static func mayCallOut(_ configuration: Configuration, _ source: ScriptSource) -> Bool {
-    guard !configuration.isDryRun, case .present = configuration.credentials else { return false }
-    return ["reject", "send_text", "reply", "request", "http"].contains { source.text.holds(Array($0.utf8)) }
+    WorkerThread.run { job.run() }
   }
 
   private func scriptSource() throws -> ScriptSource {
@@ -66,15 +55,5 @@ struct RunValues: Equatable, Sendable {
       return [.open(0)]
     }
     return events.map { $0 == "-" ? .open(0) : .file($0) }
-  }
-}
-
-extension [UInt8] {
-  /// Whether these bytes occur somewhere.
-  fileprivate func holds(_ part: [UInt8]) -> Bool {
-    guard let first = part.first, count >= part.count else { return part.isEmpty }
-    return indices.dropLast(part.count - 1).contains { place in
-      self[place] == first && self[place..<place + part.count].elementsEqual(part)
-    }
   }
 }

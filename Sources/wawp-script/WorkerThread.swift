@@ -61,9 +61,7 @@ enum WorkerThread {
   /// Runs `body` on a thread of its own and ends the program with the status that it gives.
   ///
   /// SIGINT and SIGTERM stop it: the first asks it to stop, the second ends the program at once.
-  ///
-  /// - Parameter meanwhile: what the main thread does before it waits for signals; the program may end while it is at it.
-  static func run(meanwhile: () -> Void = {}, _ body: @escaping @Sendable () -> ExitStatus) -> Never {
+  static func run(_ body: @escaping @Sendable () -> ExitStatus) -> Never {
     signal(SIGPIPE, SIG_IGN)
     var signals = sigset_t()
     sigemptyset(&signals)
@@ -81,14 +79,13 @@ enum WorkerThread {
       { argument in
         guard let argument else { return nil }
         let body = Unmanaged<Body>.fromOpaque(argument).takeRetainedValue()
-        // Not `exit`: that would wait for the main thread if it is still loading libcurl. Nothing is left in buffers.
+        // Not `exit`: nothing is left in buffers, and taking the libraries apart takes time.
         _exit(body.run().rawValue)
       }, box.toOpaque())
     guard failure == 0 else {
       Diagnostics.error("cannot start a thread: \(SourceFile.reason(failure))")
       exit(71)
     }
-    meanwhile()
     let number = waitForSignal(&signals, watching: thread)
     stopping.store(true, ordering: .relaxed)
     Worker.interruptScripts()
