@@ -18,8 +18,10 @@ int ws_memory_allows(lua_State *L, size_t bytes);
 void ws_open_string(lua_State *L);
 void ws_open_table(lua_State *L);
 
-// `string.gsub` and `table.sort`, visible so that the host recognises them on the call stack.
+// `string.gsub`, the function that `string.gmatch` gives, and `table.sort`, visible so that the host recognises them on the
+// call stack.
 int ws_str_gsub(lua_State *L);
+int ws_str_gmatch_iterator(lua_State *L);
 int ws_tab_sort(lua_State *L);
 
 #endif

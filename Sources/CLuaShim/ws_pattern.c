@@ -112,10 +112,10 @@ typedef struct {
     const char *p, *end;
     ws_item *item;
     ws_byte_set *set;
-    size_t capture_items, repeated;
+    size_t capture_items, repeated, balances;
     int level;
-    int8_t kinds[WS_MAX_CAPTURES];  // 0 closed, or WS_CAPTURE_OPEN, or WS_CAPTURE_POSITION
     bool back_references;
+    int8_t kinds[WS_MAX_CAPTURES];  // below `level`: 0 closed, or WS_CAPTURE_OPEN, or WS_CAPTURE_POSITION
 } compiler;
 
 static ws_item *emit(compiler *c, enum operation op) {
@@ -170,6 +170,7 @@ static bool compile_balance(compiler *c) {
     ws_item *item = emit(c, OP_BALANCE);
     item->byte = (uint8_t)c->p[2];
     item->second = (uint8_t)c->p[3];
+    item->row = (uint8_t)c->balances++;
     c->p += 4;
     return true;
 }
@@ -250,17 +251,21 @@ void ws_pattern_compile(ws_program *program, void *storage, const char *pattern,
     ws_item *items = storage;
     program->items = items;
     program->anchored = allow_anchor && length > 0 && *pattern == '^';
-    compiler c = {
-        .p = pattern + (program->anchored ? 1 : 0),
-        .end = pattern + length,
-        .item = items,
-        .set = (ws_byte_set *)(void *)(items + most_items(length)),
-    };
+    compiler c;
+    c.p = pattern + (program->anchored ? 1 : 0);
+    c.end = pattern + length;
+    c.item = items;
+    c.set = (ws_byte_set *)(void *)(items + most_items(length));
+    c.capture_items = c.repeated = c.balances = 0;
+    c.level = 0;
+    c.back_references = false;
     bool going = true;
     while (going && c.p < c.end) going = compile_next(&c);
     if (going) emit(&c, OP_END);
     program->rows = c.repeated;
-    program->memoisable = !c.back_references && c.repeated > 0 && c.repeated + c.capture_items < WS_MAX_DEPTH;
+    program->balances = c.balances;
+    program->memoisable = !c.back_references && c.repeated + c.balances > 0 && c.balances <= UINT8_MAX &&
+                          c.repeated + c.capture_items < WS_MAX_DEPTH;
 }
 
 // MARK: - Matching
@@ -269,23 +274,62 @@ void ws_pattern_start(ws_matcher *m, const ws_program *program, const char *subj
     m->program = program;
     m->subject = subject;
     m->end = subject + length;
+    m->choices = NULL;
     m->next = subject;
     m->memo = NULL;
+    m->ends = NULL;
     m->steps = 0;
+    m->pause_at = SIZE_MAX;
     m->soft_limit = SIZE_MAX;
     m->hard_limit = SIZE_MAX;
     m->level = 0;
 }
 
+static size_t positions(const ws_matcher *m) { return (size_t)(m->end - m->subject) + 1; }
+
+static size_t bitmap_words(const ws_matcher *m) { return (positions(m) * m->program->rows + 63) / 64; }
+
 size_t ws_pattern_memo_size(const ws_matcher *m) {
-    size_t positions = (size_t)(m->end - m->subject) + 1;
-    if (positions > memo_maximum * 8 / (m->program->rows + 1)) return 0;
-    return (positions * m->program->rows + 63) / 64 * sizeof(uint64_t);
+    size_t bits = m->program->rows + 32 * m->program->balances;  // for each position
+    if (positions(m) > memo_maximum * 8 / (bits + 1)) return 0;
+    return (bitmap_words(m) + 1) * sizeof(uint64_t) + m->program->balances * positions(m) * sizeof(uint32_t);
+}
+
+// Writes where the balanced piece that opens at each position ends. Until its end is found, an opening holds the place
+// (plus 1) of the opening around it.
+static void find_balanced(uint32_t *ends, const ws_item *item, const char *s, size_t length) {
+    uint32_t around = 0;
+    for (size_t i = 0; i < length; i++) {
+        unsigned char c = (unsigned char)s[i];
+        if (c == item->second && around != 0) {
+            uint32_t *opening = &ends[around - 1];
+            around = *opening;
+            *opening = (uint32_t)i + 2;  // as an index, plus 1
+        }
+        if (c == item->byte) {
+            ends[i] = around;
+            around = (uint32_t)i + 1;
+        }
+    }
+    while (around != 0) {  // never closed
+        uint32_t *opening = &ends[around - 1];
+        around = *opening;
+        *opening = 0;
+    }
 }
 
 void ws_pattern_set_memo(ws_matcher *m, void *memo) {
     m->memo = memo;
+    m->ends = (uint32_t *)(void *)(m->memo + bitmap_words(m));
     m->soft_limit = SIZE_MAX;
+    m->hard_limit = SIZE_MAX;
+    const ws_item *item = m->program->items;
+    for (size_t left = m->program->balances; left > 0; item++) {
+        if (item->op != OP_BALANCE) continue;
+        find_balanced(m->ends + item->row * positions(m), item, m->subject, positions(m) - 1);
+        m->steps += positions(m) * 2;
+        left--;
+    }
 }
 
 void ws_pattern_refuse_memo(ws_matcher *m) { m->soft_limit = SIZE_MAX; }
@@ -312,7 +356,7 @@ static const char *skip_accepted(const ws_item *item, const char *s, const char 
 }
 
 static inline size_t memo_index(const ws_matcher *m, const ws_item *item, const char *s) {
-    return item->row * ((size_t)(m->end - m->subject) + 1) + (size_t)(s - m->subject);
+    return item->row * positions(m) + (size_t)(s - m->subject);
 }
 
 static inline bool has_failed(const ws_matcher *m, const ws_item *item, const char *s) {
@@ -327,7 +371,12 @@ static inline void note_failure(const ws_matcher *m, const ws_item *item, const 
     m->memo[index >> 6] |= UINT64_C(1) << (index & 63);
 }
 
-// The byte after the balanced piece that opens at `s`, or NULL.
+// The byte after the balanced piece that opens at `s`, or NULL; from the table, and by looking.
+static const char *known_balanced_end(const ws_matcher *m, const ws_item *item, const char *s) {
+    uint32_t found = m->ends[memo_index(m, item, s)];
+    return found == 0 ? NULL : m->subject + (found - 1);
+}
+
 static const char *balanced_end(const ws_item *item, const char *s, const char *end) {
     if (s == end || (unsigned char)*s != item->byte) return NULL;
     size_t open = 1;
@@ -354,20 +403,27 @@ static ws_status malformed(ws_matcher *m, ws_pattern_error error, int index) {
     return WS_MALFORMED;
 }
 
-// An open choice. A repeated item holds `first`, the earliest position it can end at, and `current`, the one in trial.
-// An optional item holds its position in `first`, and in `current` too until it has been tried with the character.
-typedef struct {
-    const ws_item *item;
-    const char *first, *current;
-} choice;
+// What to do at a failure after many steps; WS_NO_MATCH to go on.
+static ws_status review(const ws_matcher *m) {
+    if (m->steps > m->hard_limit) return WS_OUT_OF_STEPS;
+    if (m->steps > m->soft_limit) return WS_WANTS_MEMO;
+    return m->steps > m->pause_at ? WS_PAUSED : WS_NO_MATCH;
+}
 
-// Captures need no undoing: every path passes every capture item, so those of the successful path are written last.
-static ws_status match_at(ws_matcher *m, const char *s) {
-    choice choices[WS_MAX_DEPTH];
+// Matches at `s`, or goes on with the match at `s` that paused. Captures need no undoing: every path passes every
+// capture item, so those of the successful path are written last.
+static ws_status match_at(ws_matcher *m, const char *s, bool resumed) {
+    ws_choice *const choices = m->choices;
     size_t open = 0;
     const ws_item *item = m->program->items;
     const char *const end = m->end;
     size_t steps = m->steps;
+    size_t review_at = m->pause_at < m->soft_limit ? m->pause_at : m->soft_limit;
+    if (m->hard_limit < review_at) review_at = m->hard_limit;
+    if (resumed) {
+        open = m->open;
+        goto failed;
+    }
     m->level = 0;
     for (;;) {
         steps++;
@@ -401,7 +457,7 @@ static ws_status match_at(ws_matcher *m, const char *s) {
                     while (last < end && accepts(item, last) && !has_failed(m, item, last + 1)) last++;
                 }
                 steps += (size_t)(last - s);
-                choices[open++] = (choice){item, s, last};
+                choices[open++] = (ws_choice){item, s, last};
                 if (open + item->captures >= WS_MAX_DEPTH) goto too_complex;
                 s = last;
                 item++;
@@ -414,7 +470,7 @@ static ws_status match_at(ws_matcher *m, const char *s) {
                     item++;
                     continue;
                 }
-                choices[open++] = (choice){item, s, s};
+                choices[open++] = (ws_choice){item, s, s};
                 if (open + item->captures >= WS_MAX_DEPTH) goto too_complex;
                 item++;
                 continue;
@@ -425,7 +481,7 @@ static ws_status match_at(ws_matcher *m, const char *s) {
                     item++;
                     continue;
                 }
-                choices[open++] = (choice){item, s, s};
+                choices[open++] = (ws_choice){item, s, s};
                 if (open + item->captures >= WS_MAX_DEPTH) goto too_complex;
                 s++;
                 item++;
@@ -447,8 +503,13 @@ static ws_status match_at(ws_matcher *m, const char *s) {
                 continue;
 
             case OP_BALANCE: {
-                const char *after = balanced_end(item, s, end);
-                steps += (size_t)((after == NULL ? end : after) - s);
+                const char *after;
+                if (m->memo == NULL) {
+                    after = balanced_end(item, s, end);
+                    if (s < end && (unsigned char)*s == item->byte) steps += (size_t)((after == NULL ? end : after) - s);
+                } else {
+                    after = known_balanced_end(m, item, s);
+                }
                 if (after == NULL) break;
                 s = after;
                 item++;
@@ -486,16 +547,19 @@ static ws_status match_at(ws_matcher *m, const char *s) {
         }
 
         // The path failed: go on with the latest choice that has another way.
-        if (steps > m->soft_limit || steps > m->hard_limit) {
+        if (steps > review_at) {
             m->steps = steps;
-            return steps > m->hard_limit ? WS_OUT_OF_STEPS : WS_WANTS_MEMO;
+            m->open = open;
+            ws_status status = review(m);
+            if (status != WS_NO_MATCH) return status;
         }
+    failed:
         for (;;) {
             if (open == 0) {
                 m->steps = steps;
                 return WS_NO_MATCH;
             }
-            choice *latest = &choices[open - 1];
+            ws_choice *latest = &choices[open - 1];
             steps++;
             item = latest->item;
             if (item->op == OP_LAZY) {
@@ -537,7 +601,7 @@ too_complex:
     return malformed(m, WS_TOO_COMPLEX, 0);
 }
 
-ws_status ws_pattern_search(ws_matcher *m, const char *from, const char *rejected_end) {
+static ws_status search(ws_matcher *m, const char *from, const char *rejected_end, bool resumed) {
     const ws_item *first = m->program->items;
     bool literal = first->op == OP_SINGLE && first->test == TEST_BYTE && !m->program->anchored;
     for (const char *s = from; s <= m->end; s++) {
@@ -550,7 +614,8 @@ ws_status ws_pattern_search(ws_matcher *m, const char *from, const char *rejecte
             m->steps += (size_t)(found - s) / 16;
             s = found;
         }
-        ws_status status = match_at(m, s);
+        ws_status status = match_at(m, s, resumed);
+        resumed = false;
         if (m->steps > m->hard_limit && status == WS_MATCH) return WS_OUT_OF_STEPS;
         if (status == WS_MATCH && m->match_end != rejected_end) {
             m->match_start = s;
@@ -563,4 +628,12 @@ ws_status ws_pattern_search(ws_matcher *m, const char *from, const char *rejecte
         if (m->program->anchored) break;
     }
     return WS_NO_MATCH;
+}
+
+ws_status ws_pattern_search(ws_matcher *m, const char *from, const char *rejected_end) {
+    return search(m, from, rejected_end, false);
+}
+
+ws_status ws_pattern_resume(ws_matcher *m, const char *rejected_end) {
+    return search(m, m->next, rejected_end, true);
 }

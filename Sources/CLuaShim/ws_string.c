@@ -12,6 +12,7 @@
 
 size_t ws_pattern_soft_steps = 200000;
 size_t ws_pattern_hard_steps = 20000000;
+size_t ws_pattern_pause_steps = 10000;
 
 // Honest work on a long subject is a few steps a byte, so the limits are at least this many steps a byte.
 enum { SOFT_STEPS_PER_BYTE = 8, HARD_STEPS_PER_BYTE = 32 };
@@ -23,7 +24,8 @@ static const size_t largest_string = INT_MAX;
 
 enum { SMALL_PATTERN = 48 };
 
-// A matcher with its program. `slot` is a place on the Lua stack (or an upvalue) that keeps the bitmap of failures.
+// A matcher with its program. `slot` is a place on the Lua stack (or an upvalue) that keeps the memory of the matcher; with
+// 0 that stays on top of the stack.
 typedef struct {
     ws_program program;
     ws_matcher matcher;
@@ -79,7 +81,7 @@ static void provide_memo(lua_State *L, search_state *st) {
     }
     void *memo = lua_newuserdatauv(L, size, 0);
     memset(memo, 0, size);
-    lua_replace(L, st->slot);
+    if (st->slot != 0) lua_replace(L, st->slot);
     st->matcher.steps += size / 16;
     ws_pattern_set_memo(&st->matcher, memo);
 }
@@ -112,13 +114,19 @@ static int raise_malformed(lua_State *L, const ws_matcher *m) {
     return luaL_error(L, "pattern too complex");
 }
 
-// Searches, charges the steps, and raises what there is to raise. The Lua stack is the same before and after.
+// Searches, charges the steps, and raises what there is to raise. All memory in use is Lua's or on the C stack, so the end
+// of the budget may leave the search anywhere.
 static bool search(lua_State *L, search_state *st, const char *from, const char *rejected_end) {
+    ws_choice choices[WS_MAX_DEPTH];
     ws_matcher *m = &st->matcher;
+    m->choices = choices;
+    m->pause_at = m->steps + ws_pattern_pause_steps;
     ws_status status = ws_pattern_search(m, from, rejected_end);
-    while (status == WS_WANTS_MEMO) {
-        provide_memo(L, st);
-        status = ws_pattern_search(m, m->next, rejected_end);
+    while (status == WS_WANTS_MEMO || status == WS_PAUSED) {
+        if (status == WS_WANTS_MEMO) provide_memo(L, st);
+        charge(L, st);
+        m->pause_at = m->steps + ws_pattern_pause_steps;
+        status = ws_pattern_resume(m, rejected_end);
     }
     charge(L, st);
     if (status == WS_OUT_OF_STEPS) raise_out_of_steps(L, st);
@@ -219,13 +227,11 @@ static int find_or_match(lua_State *L, bool find) {
         lua_pushinteger(L, found - s + (lua_Integer)pattern_length);
         return 2;
     }
-    lua_settop(L, 2);
-    lua_pushnil(L);  // 3: bitmap
     small_storage small;
     search_state st;
     void *storage = pattern_length <= SMALL_PATTERN ? (void *)&small : new_storage(L, 0, pattern_length);
     begin(&st, storage, s, length, p, pattern_length, true);
-    st.slot = 3;
+    st.slot = 0;
     if (!search(L, &st, s + init, NULL)) {
         luaL_pushfail(L);
         return 1;
@@ -253,8 +259,8 @@ static size_t iteration_size(void) {
     return (sizeof(iteration) + alignment - 1) / alignment * alignment;
 }
 
-// Upvalues: the subject, the pattern, the iteration, the bitmap.
-static int gmatch_next(lua_State *L) {
+// Upvalues: the subject, the pattern, the iteration, the memory of the matcher.
+int ws_str_gmatch_iterator(lua_State *L) {
     iteration *it = lua_touserdata(L, lua_upvalueindex(3));
     if (it->from > it->st.matcher.end) return 0;
     it->st.matcher.hard_limit = it->st.matcher.steps + it->st.limit;
@@ -279,7 +285,7 @@ static int str_gmatch(lua_State *L) {
     it->from = s + init;
     it->last_end = NULL;
     lua_pushnil(L);
-    lua_pushcclosure(L, gmatch_next, 4);
+    lua_pushcclosure(L, ws_str_gmatch_iterator, 4);
     return 1;
 }
 
@@ -349,7 +355,7 @@ int ws_str_gsub(lua_State *L) {
     lua_settop(L, 3);
     size_t replacement_length = 0;
     if (type == LUA_TNUMBER || type == LUA_TSTRING) lua_tolstring(L, 3, &replacement_length);
-    lua_pushnil(L);  // 4: bitmap
+    lua_pushnil(L);  // 4: memory of the matcher
     small_storage small;
     search_state st;
     void *storage = pattern_length <= SMALL_PATTERN ? (void *)&small : new_storage(L, 0, pattern_length);
@@ -415,12 +421,37 @@ static int str_rep(lua_State *L) {
     return 1;
 }
 
+// MARK: - The functions that take time in proportion to a string
+
+enum { LEAST_CHARGE = 128 };
+
+static void charge_text(lua_State *L, int index) {
+    size_t cost = lua_type(L, index) == LUA_TSTRING ? lua_rawlen(L, index) / 8 : 0;
+    if (cost >= LEAST_CHARGE) ws_tick(L, cost);
+}
+
+// Calls the stock function in the upvalue, in the frame of this one so that its errors name the right function, and
+// charges its first argument and its result.
+static int charged(lua_State *L) {
+    lua_CFunction stock = lua_tocfunction(L, lua_upvalueindex(1));
+    charge_text(L, 1);
+    int results = stock(L);
+    charge_text(L, -1);
+    return results;
+}
+
 void ws_open_string(lua_State *L) {
     static const luaL_Reg functions[] = {
         {"find", str_find}, {"match", str_match}, {"gmatch", str_gmatch},
         {"gsub", ws_str_gsub}, {"rep", str_rep}, {NULL, NULL},
     };
+    static const char *const linear[] = {"format", "lower", "pack", "packsize", "reverse", "unpack", "upper"};
     luaL_setfuncs(L, functions, 0);
+    for (size_t i = 0; i < sizeof linear / sizeof *linear; i++) {
+        lua_getfield(L, -1, linear[i]);
+        lua_pushcclosure(L, charged, 1);
+        lua_setfield(L, -2, linear[i]);
+    }
     lua_pushnil(L);
     lua_setfield(L, -2, "dump");
 }

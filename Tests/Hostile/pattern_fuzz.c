@@ -16,10 +16,11 @@
 
 // Charges until the error that stands for the end of the budget; 0 for never.
 static int interrupt_in;
-static size_t charged;
+static size_t charged, largest_charge;
 
 void ws_tick(lua_State *L, size_t cost) {
     charged += cost;
+    if (cost > largest_charge) largest_charge = cost;
     if (interrupt_in > 0 && --interrupt_in == 0) luaL_error(L, "interrupted");
 }
 
@@ -28,10 +29,12 @@ static int set_interrupt(lua_State *L) {
     return 0;
 }
 
+// All that was charged since the last call, and the most that was charged at once.
 static int take_charged(lua_State *L) {
     lua_pushinteger(L, (lua_Integer)charged);
-    charged = 0;
-    return 1;
+    lua_pushinteger(L, (lua_Integer)largest_charge);
+    charged = largest_charge = 0;
+    return 2;
 }
 
 int ws_memory_allows(lua_State *L, size_t bytes) {
@@ -39,8 +42,10 @@ int ws_memory_allows(lua_State *L, size_t bytes) {
     return bytes < (size_t)1 << 30;
 }
 
-static int force_bitmap(lua_State *L) {
+// (whether the matcher has its memory from the first failure on, whether it pauses at each failure)
+static int force_memory(lua_State *L) {
     ws_pattern_soft_steps = lua_toboolean(L, 1) ? 0 : 200000;
+    ws_pattern_pause_steps = lua_toboolean(L, 2) ? 0 : 10000;
     return 0;
 }
 
@@ -51,7 +56,8 @@ static int now(lua_State *L) {
     return 1;
 }
 
-// The comparison: each case is called with the stock library, with ours, and with ours using the bitmap from the start.
+// The comparison: each case is called with the stock library, with ours, with ours pausing as often as it can, with ours
+// using its memory from the start, and with both.
 static const char comparison[] =
     "local passed, failed = 0, 0\n"
     "local pack, unpack = table.pack, table.unpack\n"
@@ -76,18 +82,18 @@ static const char comparison[] =
     // `run` calls its library argument so that errors have the same position and function name for both.
     "function compare(label, run, ...)\n"
     "  local want = pack(pcall(run, stock, ...))\n"
-    "  for mode = 1, 2 do\n"
-    "    force_bitmap(mode == 2)\n"
+    "  for mode, name in ipairs{'plain', 'pauses', 'memory', 'memory and pauses'} do\n"
+    "    force_memory(mode > 2, mode % 2 == 0)\n"
     "    local got = pack(pcall(run, ours, ...))\n"
     "    if same(want, got) then passed = passed + 1 else\n"
     "      failed = failed + 1\n"
     "      if failed < 20 then\n"
-    "        print(label, mode == 2 and 'bitmap' or 'plain', show(pack(...)))\n"
+    "        print(label, name, show(pack(...)))\n"
     "        print('  want', show(want)) print('  got ', show(got))\n"
     "      end\n"
     "    end\n"
     "  end\n"
-    "  force_bitmap(false)\n"
+    "  force_memory(false, false)\n"
     "end\n"
     "function check(label, ok, ...)\n"
     "  if ok then passed = passed + 1 else failed = failed + 1 print(label, show(pack(...))) end\n"
@@ -169,6 +175,12 @@ static const char string_cases[] =
     "  end\n"
     "  return table.pack(log, pcall(lib.gsub, s, p, replace, most))\n"
     "end\n"
+    "local linear_names = {'upper', 'lower', 'reverse', 'packsize', 'format', 'byte', 'char', 'sub', 'len'}\n"
+    "local function linear(lib, name, ...) return table.pack(lib[name](...)) end\n"
+    "local function packed(lib, f, ...)\n"
+    "  local s = lib.string_pack(f, ...)\n"
+    "  return {s, lib.packsize(f:sub(1, 1) == 'z' and 'B' or f), lib.string_unpack(f, s)}\n"
+    "end\n"
     "local odd = {nil, true, 0/0, 1.5, '2', 'x', {}}\n"
     "local function integer(n)\n"
     "  local kind = random(12)\n"
@@ -192,6 +204,10 @@ static const char string_cases[] =
     "    compare('gsub index', gsub, s, p, setmetatable({}, {__index = function(_, k) return k == 'a' and 'A' end}), most)\n"
     "    compare('rep', rep_, 'r' .. s, integer(9), random(2) == 1 and subject(alphabet, 3) or nil)\n"
     "    compare('find plain', find, s, subject(alphabet, 3), init, true)\n"
+    "    compare('linear', linear, random_of(linear_names), s, random(9), random(-2, 20))\n"
+    "    compare('linear', linear, random_of(linear_names), odd[random(7)], odd[random(7)])\n"
+    "    compare('packed', packed, random_of{'z', 's1', 'c20', 'i4', 'B>I3', '!8 j', 'i17', 'c', 'x'}, random_of{s, 1, 300, 'a'}, odd[random(7)])\n"
+    "    compare('format', linear, 'format', random_of{'%s', '%q', '%5.1s', '%d', '%%', '%', '%y', '%099d', '%x', '%s%s'}, random_of{s, 1, 2.5, true})\n"
     "    compare('odd', random_of{find, match, gmatch, gsub}, odd[random(7)], odd[random(7)], odd[random(7)], odd[random(7)])\n"
     "  end\n"
     "end\n"
@@ -216,12 +232,12 @@ static const char string_cases[] =
 // What stock Lua cannot do in reasonable time, and the errors it does not have.
 static const char bounds[] =
     "local rep = string.rep\n"
-    "local function cheap(label, most, run)\n"
+    "local function cheap(label, most, run, most_at_once)\n"
     "  take_charged()\n"
     "  local start = now()\n"
     "  local result = table.pack(pcall(run))\n"
-    "  local steps = take_charged()\n"
-    "  check(label, result[1] and steps <= most and now() - start < 3, steps, now() - start, result)\n"
+    "  local steps, at_once = take_charged()\n"
+    "  check(label, result[1] and steps <= most and at_once <= (most_at_once or 500000) and now() - start < 3, steps, at_once, now() - start, result)\n"
     "  return result[2], result[3]\n"
     "end\n"
     "local function fails(label, message, run)\n"
@@ -247,7 +263,22 @@ static const char bounds[] =
     "  check('gmatch', count == 1)\n"
     "  cheap('gmatch', 60 * n, function() for _ in ours.gmatch(rep('a', n), 'a-b') do count = count + 1 end end)\n"
     "  check('gmatch', count == 1)\n"
-    "  cheap('plain', 20 * n, function() return ours.find(rep('a', 20 * n), rep('a', 10 * n) .. 'b', 1, true) end)\n"
+    "  got = cheap('unbalanced', 30 * n, function() return ours.gsub(rep('(', n), '%b()', '') end)\n"
+    "  check('unbalanced', got == rep('(', n))\n"
+    "  got = cheap('balanced', 30 * n, function() return ours.find(rep('(', n) .. rep(')', n) .. 'x', '()%b()x') end)\n"
+    "  check('balanced', got == 1)\n"
+    "  got = cheap('balanced late', 60 * n, function() return ours.find(rep('(', n) .. rep('x(a)', n // 4), '.-%b()$') end, 10 * n)\n"
+    "  check('balanced late', got == 1)\n"
+    // With its memory the matcher is linear and has no limit of its own.
+    "  got = cheap('large', 50 * 20 * n, function() return ours.find(rep('a', 20 * n), rep('.-', 12) .. 'b$') end, 50 * n)\n"
+    "  check('large', got == nil)\n"
+    "  for _, name in ipairs{'upper', 'lower', 'reverse', 'format'} do\n"
+    "    take_charged() ours[name](rep('x', 8 * n))\n"
+    "    check('charge of ' .. name, take_charged() >= n)\n"
+    "  end\n"
+    "  take_charged() ours.string_pack('c' .. 8 * n, '')\n"
+    "  check('charge of pack', take_charged() >= n)\n"
+    "  cheap('plain', 20 * n, function() return ours.find(rep('a', 20 * n), rep('a', 10 * n) .. 'b', 1, true) end, 20 * n)\n"
     "  fails('back-reference', 'pattern \"(a*)(a*)(a*)%1b\" needed more than 20000000 steps on a 5000-byte string; simplify it or use wawp.text',\n"
     "    function() return ours.find(rep('a', 5000), '(a*)(a*)(a*)%1b') end)\n"
     "  fails('shortened', 'pattern \"(a*)?' .. rep('x', 35) .. '...\" needed more than',\n"
@@ -265,9 +296,10 @@ static const char bounds[] =
     "  set_interrupt(0)\n"
     // The end of the budget anywhere must leave nothing broken or leaked, which the sanitizers see.
     "  for i = 1, 300 do\n"
-    "    force_bitmap(i % 2 == 0)\n"
+    "    force_memory(i % 2 == 0, i % 3 == 0)\n"
     "    for _, run in ipairs{function() ours.gsub(rep('ab ', 200), '(%w-)(b)', '%2%1%0') end, function() ours.gsub(rep('ab ', 200), '%w+', string.upper) end,\n"
     "      function() for _ in ours.gmatch(rep('ab ', 200), rep('[ab]?', 30) .. '.-b') do end end, function() ours.rep('abc', 9) end,\n"
+    "      function() ours.find(rep('a(', 500), '.-.-%b()()b$') end, function() ours.match(rep('a', 90), '(a*)(a*)%1' .. rep('a?', 60) .. 'b') end,\n"
     "      function() ours.sort({3, 1, 2, 5, 4, 9, 8, 7, 6}, function(a, b) return a < b end) end, function() ours.concat({rep('x', 9000), rep('y', 9000), 'z'}, ', ') end} do\n"
     "      set_interrupt(i)\n"
     "      local ok, message = pcall(run)\n"
@@ -275,7 +307,7 @@ static const char bounds[] =
     "      check('interrupted', ok or message:find('interrupted', 1, true), message)\n"
     "    end\n"
     "  end\n"
-    "  force_bitmap(false)\n"
+    "  force_memory(false, false)\n"
     "end\n";
 
 static const char table_cases[] =
@@ -395,12 +427,31 @@ static void copy_library(lua_State *L, const char *library, const char *target) 
     lua_pop(L, 2);
 }
 
+static void rename_field(lua_State *L, const char *target, const char *from, const char *to) {
+    lua_getglobal(L, target);
+    lua_getfield(L, -1, from);
+    lua_setfield(L, -2, to);
+    lua_pop(L, 1);
+}
+
+static void open(lua_State *L, const char *target, void (*open_library)(lua_State *L)) {
+    if (open_library == NULL) return;
+    lua_getglobal(L, target);
+    int top = lua_gettop(L);
+    open_library(L);
+    if (lua_gettop(L) != top) {
+        fprintf(stderr, "the stack is not as it was\n");
+        exit(2);
+    }
+    lua_pop(L, 1);
+}
+
 int main(int argc, char **argv) {
     double seconds = argc > 1 ? atof(argv[1]) : 5;
     lua_Integer seed = argc > 2 ? atoll(argv[2]) : (lua_Integer)time(NULL);
     lua_State *L = luaL_newstate();
     luaL_openlibs(L);
-    lua_register(L, "force_bitmap", force_bitmap);
+    lua_register(L, "force_memory", force_memory);
     lua_register(L, "now", now);
     lua_register(L, "set_interrupt", set_interrupt);
     lua_register(L, "take_charged", take_charged);
@@ -411,15 +462,11 @@ int main(int argc, char **argv) {
     static const char *const targets[] = {"stock", "ours"};
     for (int i = 0; i < 2; i++) {
         copy_library(L, "string", targets[i]);
-        copy_library(L, "table", targets[i]);  // last, for its `unpack`
-    }
-    lua_getglobal(L, "ours");
-    int top = lua_gettop(L);
-    ws_open_string(L);
-    ws_open_table(L);
-    if (lua_gettop(L) != top) {
-        fprintf(stderr, "the stack is not as it was\n");
-        return 2;
+        open(L, targets[i], i == 0 ? NULL : ws_open_string);
+        rename_field(L, targets[i], "pack", "string_pack");  // `table` has fields of these names too
+        rename_field(L, targets[i], "unpack", "string_unpack");
+        copy_library(L, "table", targets[i]);
+        open(L, targets[i], i == 0 ? NULL : ws_open_table);
     }
     lua_pushnumber(L, seconds);
     lua_setglobal(L, "seconds");
