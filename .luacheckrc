@@ -7,6 +7,9 @@ read_globals = {
       http = { fields = { "get", "post", "request" } },
       log = { fields = { "debug", "info", "warn", "error" } },
       json = { fields = { "encode", "decode", "array" } },
+      store = { fields = { "get", "set", "add", "incr", "delete", "hits" } },
+      time = { fields = { "zone", "parts", "at" } },
+      file = { fields = { "read", "list", "find" } },
     },
   },
 }

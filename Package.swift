@@ -20,6 +20,8 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
   ],
   targets: [
     // C borders. Each has one Swift module as its only client (Tests/RepositoryTests holds that).
@@ -39,23 +41,54 @@ let package = Package(
     .target(name: "JSON", dependencies: ["CJSON"], swiftSettings: swiftSettings),
     .target(name: "HTTPTransport", dependencies: ["CCurl"], swiftSettings: swiftSettings),
 
-    // The library and the command.
+    .target(name: "CTOML", cxxSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .target(name: "Store", dependencies: ["CSQLite"], swiftSettings: swiftSettings),
+    .target(name: "Metrics", swiftSettings: swiftSettings),
     .target(
-      name: "WawpScript", dependencies: ["LuaRuntime", "JSON", "HTTPTransport"],
+      name: "CZones", cxxSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])],
+      // Abseil's archives in the order of their dependencies: no library more to load at start.
+      linkerSettings: [
+        "time", "civil_time", "time_zone", "strings", "strings_internal", "int128", "throw_delegate",
+        "raw_logging_internal", "base", "spinlock_wait",
+      ].map { .linkedLibrary(":libabsl_\($0).a") }),
+    .target(name: "Zones", dependencies: ["CZones"], swiftSettings: swiftSettings),
+
+    // The library, the service around it, and the command.
+    .target(
+      name: "WawpScript", dependencies: ["LuaRuntime", "JSON", "HTTPTransport", "Store", "Zones"],
       resources: [.embedInCode("lib_wawp")],
       swiftSettings: swiftSettings),
     .target(
       name: "Simulator",
       dependencies: [
         "JSON",
+        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
       ], swiftSettings: swiftSettings),
+    .target(
+      name: "WebhookListener",
+      dependencies: [
+        "Metrics",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "Crypto", package: "swift-crypto"),
+      ], swiftSettings: swiftSettings),
+    .target(
+      name: "Service",
+      dependencies: [
+        "WawpScript", "Store", "WebhookListener", "Metrics", "JSON", "LuaRuntime", "HTTPTransport",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ], swiftSettings: swiftSettings),
     .executableTarget(
       name: "wawp-script",
       dependencies: [
-        "WawpScript", "Simulator", "JSON", "LuaRuntime", "HTTPTransport",
+        "WawpScript", "Service", "Store", "WebhookListener", "Metrics", "Simulator", "JSON", "LuaRuntime",
+        "HTTPTransport", "CTOML",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: swiftSettings),
 
@@ -64,8 +97,9 @@ let package = Package(
     .testTarget(name: "JSONTests", dependencies: ["JSON", "CJSON"], swiftSettings: testSettings),
     .testTarget(name: "HTTPTransportTests", dependencies: ["HTTPTransport"], swiftSettings: testSettings),
     .testTarget(
-      name: "WawpScriptTests", dependencies: ["WawpScript", "JSON", "HTTPTransport", "LuaRuntime"],
+      name: "WawpScriptTests", dependencies: ["WawpScript", "JSON", "HTTPTransport", "LuaRuntime", "Store"],
       swiftSettings: testSettings),
+    .testTarget(name: "ZonesTests", dependencies: ["Zones"], swiftSettings: testSettings),
     .testTarget(
       name: "SimulatorTests",
       dependencies: [
@@ -78,6 +112,16 @@ let package = Package(
       dependencies: [
         "wawp-script", "JSON", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], exclude: ["Cases"], swiftSettings: testSettings),
+    .testTarget(name: "StoreTests", dependencies: ["Store", "CSQLite"], swiftSettings: testSettings),
+    .testTarget(name: "MetricsTests", dependencies: ["Metrics"], swiftSettings: testSettings),
+    .testTarget(
+      name: "WebhookListenerTests",
+      dependencies: [
+        "WebhookListener", "Metrics",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ], swiftSettings: testSettings),
+    .testTarget(name: "ServiceTests", dependencies: ["Service", "Store", "WawpScript"], swiftSettings: testSettings),
     .testTarget(name: "RepositoryTests", swiftSettings: testSettings),
   ],
   cxxLanguageStandard: .cxx17

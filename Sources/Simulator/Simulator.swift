@@ -12,7 +12,7 @@ public final class Simulator: Sendable {
   /// Where the API is, such as `http://127.0.0.1:8089`, without a slash at the end.
   public let baseURL: String
 
-  private let core: SimulatorCore
+  let core: SimulatorCore
   private let group: MultiThreadedEventLoopGroup
 
   private init(core: SimulatorCore, group: MultiThreadedEventLoopGroup, address: LoopbackAddress, port: Int) {
@@ -52,6 +52,9 @@ public final class Simulator: Sendable {
   public func requests() -> [ReceivedRequest] {
     core.requests()
   }
+
+  /// The loop on which requests are decided.
+  var eventLoop: any EventLoop { group.any() }
 
   /// One line about what was received so far, without any secret.
   public var summary: String {

@@ -14,6 +14,10 @@ public enum SimulatorError: Error, Hashable, Sendable, CustomStringConvertible {
   case invalidRetryAfter(String)
   /// A latency is neither seconds nor a range of seconds.
   case invalidLatency(String)
+  /// A change of an event's field cannot be read or carried out; the second value says why.
+  case invalidField(String, reason: String)
+  /// The address that webhooks are to be sent to cannot be used; the second value says why.
+  case invalidTarget(String, reason: String)
   /// Another setting is out of its range; the text names it and says what it may be.
   case invalidSetting(String)
 
@@ -33,6 +37,10 @@ public enum SimulatorError: Error, Hashable, Sendable, CustomStringConvertible {
       "cannot read the retry-after \"\(text)\": give seconds, an HTTP date, date:+SECONDS or raw:TEXT"
     case .invalidLatency(let text):
       "cannot read the latency \"\(text)\": give seconds or MIN-MAX, for example 0.05 or 0.05-0.3"
+    case .invalidField(let text, let reason):
+      "cannot set the field \"\(text)\": \(reason)"
+    case .invalidTarget(let text, let reason):
+      "cannot send webhooks to \"\(text)\": \(reason)"
     case .invalidSetting(let text):
       text
     }

@@ -4,6 +4,10 @@ public struct Configuration: Sendable {
   public var api = APIConfiguration()
   /// The credentials, or why there are none, with what to do about it.
   public var credentials: CredentialsState = .missing
+  /// Several instances; an event's session selects one.
+  ///
+  /// Empty: all events belong to ``credentials``.
+  public var instances: [Instance] = []
   /// API calls are recorded, not sent.
   public var isDryRun = false
   /// Wall seconds for one event.
@@ -14,6 +18,8 @@ public struct Configuration: Sendable {
   public var memoryLimit = 64 << 20
   /// Seconds for which a call rings.
   public var ringSeconds = 45.0
+  /// Whether a call that is older than it can ring is not rejected any more, as in the listener.
+  public var refusesLateCalls = false
   /// Whether a script gets `io` and the rest of `os`.
   public var allowsIO = false
   /// Hosts that `wawp.http` may talk to: `name`, `name:port`, `*.domain`.
@@ -27,6 +33,29 @@ public struct Configuration: Sendable {
   public init() {}
 }
 
+/// One of several instances: whose events it gets, and its credentials.
+public struct Instance: Sendable, Equatable {
+  /// What the configuration file calls it.
+  public let name: String
+  /// The sessions, or `me.id`s, whose events are its own.
+  public let sessions: [String]
+  /// Its credentials.
+  public let credentials: Credentials
+
+  /// An instance.
+  public init(name: String, sessions: [String], credentials: Credentials) {
+    self.name = name
+    self.sessions = sessions
+    self.credentials = credentials
+  }
+
+  /// Whether an event of this session and account is its own.
+  func owns(session: String?, me: String?) -> Bool {
+    if let session, sessions.contains(session) || session == credentials.instanceID { return true }
+    return me.map { sessions.contains($0) } ?? false
+  }
+}
+
 /// Credentials that are there, or not.
 public enum CredentialsState: Sendable {
   /// Both the instance and the token are known.
@@ -37,4 +66,17 @@ public enum CredentialsState: Sendable {
   case missingToken
   /// The token is known, the instance is not.
   case missingInstance
+  /// There are several instances, and none has this session.
+  case unknownSession(String?)
+}
+
+extension Configuration {
+  /// The credentials for the events of a session; `me` is the account's own id.
+  public func credentials(session: String?, me: String?) -> CredentialsState {
+    if instances.isEmpty { return credentials }
+    if let own = instances.first(where: { $0.owns(session: session, me: me) }) { return .present(own.credentials) }
+    // With one instance all events are its own, unless it says which.
+    if instances.count == 1, instances[0].sessions.isEmpty { return .present(instances[0].credentials) }
+    return .unknownSession(session)
+  }
 }

@@ -2,7 +2,7 @@ import ArgumentParser
 
 /// Options that every command which runs scripts takes.
 ///
-/// A flag wins over the environment, that over the default.
+/// A flag wins over the environment, that over the configuration file, that over the default.
 struct CommonOptions: ParsableArguments {
   @Option(help: "The instance at Wawp (WAWP_INSTANCE_ID).")
   var instanceId: String?
@@ -24,17 +24,17 @@ struct CommonOptions: ParsableArguments {
   @Flag(help: "Record API calls, send nothing (WAWP_DRY_RUN=1).")
   var dryRun = false
 
-  @Option(help: "Wall time for one event, in seconds.")
-  var eventTimeout: Double = 30
+  @Option(help: "Wall time for one event, in seconds (default: 30).")
+  var eventTimeout: Double?
 
-  @Option(help: "CPU time for one event's script, in seconds.")
-  var cpuLimit: Double = 1
+  @Option(help: "CPU time for one event's script, in seconds (default: 1).")
+  var cpuLimit: Double?
 
-  @Option(help: "Memory for the script, in MB.")
-  var memoryLimit: Int = 64
+  @Option(help: "Memory for the script, in MB (default: 64).")
+  var memoryLimit: Int?
 
-  @Option(help: "Seconds for which a call rings: nothing is retried after that.")
-  var ringSeconds: Double = 45
+  @Option(help: "Seconds for which a call rings: nothing is retried after that (default: 45).")
+  var ringSeconds: Double?
 
   @Flag(help: "Give the script io and os: only for scripts that you trust.")
   var allowIo = false
@@ -54,12 +54,23 @@ struct CommonOptions: ParsableArguments {
   @Option(help: "How log lines look: text or json (WAWP_LOG_FORMAT; default: text).")
   var logFormat: LogFormat?
 
+  @Option(
+    help: "A configuration file (WAWP_CONFIG; default: wawp-script.toml beside the script, if there).",
+    completion: .file())
+  var config: String?
+
+  @Option(
+    help:
+      "Where wawp.store and the listener keep things, or none (WAWP_DATABASE; default: run: none, listen: wawp-script.db in the state directory).",
+    completion: .file())
+  var database: String?
+
   /// The values alone.
   var values: CommonValues {
     CommonValues(
       instanceID: instanceId, accessTokenFile: accessTokenFile, baseURL: baseUrl, credentialsIn: credentialsIn,
       timeout: timeout, dryRun: dryRun, eventTimeout: eventTimeout, cpuLimit: cpuLimit, memoryLimit: memoryLimit,
       ringSeconds: ringSeconds, allowIO: allowIo, allowHost: allowHost, allowEnv: allowEnv, caFile: caFile,
-      logLevel: logLevel, logFormat: logFormat)
+      logLevel: logLevel, logFormat: logFormat, config: config, database: database)
   }
 }

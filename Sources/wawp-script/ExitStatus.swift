@@ -12,6 +12,8 @@ enum ExitStatus: Int32 {
   case unavailable = 69
   /// The script failed.
   case scriptFailed = 70
+  /// The system would not do what is needed, such as listening on an address.
+  case system = 71
   /// The record cannot be written.
   case unwritable = 74
   /// An API call failed, and trying later may help.

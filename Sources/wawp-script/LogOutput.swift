@@ -12,10 +12,15 @@ enum LogFormat: String, ExpressibleByArgument, CaseIterable {
 struct LogOutput: Sendable {
   let level: LogLevel
   let format: LogFormat
+  /// Whether callers are shortened, so that a log tells nobody who called.
+  var hidesNumbers = false
+  /// Takes a line without its newline.
+  var write: @Sendable (String) -> Void = { Diagnostics.line($0) }
 
   /// Writes a line if it matters enough.
-  func write(_ level: LogLevel, _ entry: LogEntry) {
+  @Sendable func write(_ level: LogLevel, _ entry: LogEntry) {
     guard level >= self.level else { return }
+    let entry = hidesNumbers ? entry.withoutNumbers : entry
     switch format {
     case .text: writeText(level, entry)
     case .json: writeJSON(level, entry)
@@ -26,7 +31,7 @@ struct LogOutput: Sendable {
     var text = level == .info ? "" : "\(level.name): "
     text += entry.message
     for field in entry.fields { text += " \(field.name)=\(field.value)" }
-    Diagnostics.line(TerminalText.clean(text, keepsLines: true))
+    write(TerminalText.clean(text, keepsLines: true))
   }
 
   private func writeJSON(_ level: LogLevel, _ entry: LogEntry) {
@@ -58,6 +63,6 @@ struct LogOutput: Sendable {
       writer.endObject()
     }
     writer.endObject()
-    Diagnostics.line(String(decoding: writer.bytes, as: UTF8.self))
+    write(String(decoding: writer.bytes, as: UTF8.self))
   }
 }

@@ -50,6 +50,8 @@ enum QuickArguments {
     case "--allow-env": common.allowEnv.append(value)
     case "--ca-file": common.caFile = value
     case "--log-level": common.logLevel = value
+    case "--config": common.config = value
+    case "--database": common.database = value
     case "--log-format":
       guard let format = LogFormat(rawValue: value) else { return false }
       common.logFormat = format
@@ -58,7 +60,7 @@ enum QuickArguments {
     return true
   }
 
-  private static func read<T: LosslessStringConvertible>(_ text: String, into value: inout T) -> Bool {
+  private static func read<T: LosslessStringConvertible>(_ text: String, into value: inout T?) -> Bool {
     guard let number = T(text) else { return false }
     value = number
     return true

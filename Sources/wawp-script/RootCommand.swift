@@ -9,14 +9,15 @@ struct RootCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "wawp-script",
     abstract: "Decide in Lua what happens when somebody calls your WhatsApp number.",
-    usage: "wawp-script [run] SCRIPT [EVENT.json ...] [options]\n       wawp-script simulate [options]",
+    usage:
+      "wawp-script [run] SCRIPT [EVENT.json ...] [options]\n       wawp-script listen SCRIPT [options]\n       wawp-script trigger EVENT [options]\n       wawp-script simulate [options]",
     discussion: "`wawp-script handle.lua < event.json` is the same as `wawp-script run handle.lua < event.json`.",
     version: "see main",
-    subcommands: [RunCommand.self, SimulateCommand.self],
+    subcommands: [RunCommand.self, ListenCommand.self, TriggerCommand.self, SimulateCommand.self],
     defaultSubcommand: RunCommand.self)
 
   /// The names of all subcommands, for suggestions.
-  static let names = ["run", "simulate", "help"]
+  static let names = ["run", "listen", "trigger", "simulate", "help"]
 
   /// What `--version` prints: this program, Lua and libcurl.
   static var version: String {

@@ -1,4 +1,5 @@
 import LuaRuntime
+import Store
 import WawpScript
 
 /// What `run` does on the worker's thread.
@@ -9,12 +10,14 @@ struct RunJob: Sendable {
   let format: RecordFormat
   let log: LogOutput
   let maximumInFlight: Int
+  /// Where scripts keep values; `nil` for a memory of this run.
+  let store: (any EventStore)?
 
   /// How many script errors are shown in full; the records have them all.
   private static let shownFailures = 10
 
   func run() -> ExitStatus {
-    let worker = Worker(configuration: configuration, log: log.write)
+    let worker = Worker(configuration: configuration, store: store, log: log.write)
     WorkerThread.setWakeup(worker.wakeup)
     let output = RecordOutput(format: format)
     var shown = 0
@@ -40,6 +43,7 @@ struct RunJob: Sendable {
       runner.scriptIsBroken(failure)
     }
     let summary = runner.run()
+    _ = store?.close(timeout: 10)
     // The program is about to end: taking the worker and its script apart would be time for nothing.
     _ = Unmanaged.passRetained(worker)
     report(summary, failure: output.failure)

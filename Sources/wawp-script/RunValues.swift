@@ -12,19 +12,26 @@ struct RunValues: Equatable, Sendable {
 
   /// Runs the script over the events; ends the program.
   func run() throws {
+    let common = try common.settled(beside: script).values
     let log = try common.logOutput()
     let configuration = try common.configuration()
+    let store = try Database.open(common.database ?? "none")
     guard inFlight > 0 else { throw CommandFailure("--in-flight must be above 0", status: .usage) }
     let source = try scriptSource()
     let inputs = try inputs()
     let job = RunJob(
       configuration: configuration, source: source, inputs: inputs,
-      format: format ?? (isatty(1) == 1 ? .text : .json), log: log, maximumInFlight: inFlight)
+      format: format ?? (isatty(1) == 1 ? .text : .json), log: log, maximumInFlight: inFlight, store: store)
     WorkerThread.cpuLimit.store(Int(min(configuration.cpuLimit, 1e6) * 1000), ordering: .relaxed)
     WorkerThread.run { job.run() }
   }
 
-  private func scriptSource() throws -> ScriptSource {
+  private func scriptSource() throws -> ScriptSource { try ScriptSource.read(script) }
+}
+
+extension ScriptSource {
+  /// Reads the script that somebody named on the command line.
+  static func read(_ script: String) throws -> ScriptSource {
     switch SourceFile.read(script, limit: 4 << 20) {
     case .success(let text):
       let parts = script.split(separator: "/", omittingEmptySubsequences: false)
@@ -40,11 +47,14 @@ struct RunValues: Equatable, Sendable {
       throw CommandFailure("the script: \(error.message)", hint: hint, status: .unreadable)
     }
   }
+}
+
+extension RunValues {
 
   /// What to read.
   ///
   /// Files are opened when their turn comes: one that cannot be read is reported, the others are handled.
-  private func inputs() throws -> [StreamRunner.Input] {
+  fileprivate func inputs() throws -> [StreamRunner.Input] {
     guard !events.isEmpty else {
       if isatty(0) == 1 {
         throw CommandFailure(

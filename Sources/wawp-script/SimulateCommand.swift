@@ -7,10 +7,11 @@ import Synchronization
 struct SimulateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "simulate",
-    abstract: "A stand-in for the Wawp API on loopback.",
+    abstract: "A stand-in for the Wawp API on loopback, which also places calls.",
     discussion: """
       Prints "listening on http://127.0.0.1:PORT" once it accepts connections, and runs until it is
       interrupted. GET /__requests shows what it received, GET /__stats the counts, POST /__reset forgets.
+      With --calls and --to it places calls, and ends with a report when all are over.
       """)
 
   @Option(help: ArgumentHelp("Listen on this loopback address.", valueName: "address"))
@@ -69,6 +70,12 @@ struct SimulateCommand: ParsableCommand {
   @Flag(name: .customLong("no-record"), help: "Remember no requests and no calls, only counts.")
   var recordsNothing = false
 
+  @OptionGroup(title: "Placing calls") var placing: SwitchboardOptions
+
+  @OptionGroup(title: "The calls") var shape: EventShapeOptions
+
+  @OptionGroup(title: "The proof to the listener") var proof: WebhookProofOptions
+
   func validate() throws {
     do {
       try simulatorConfiguration.validate()
@@ -78,20 +85,31 @@ struct SimulateCommand: ParsableCommand {
   }
 
   func run() throws {
+    // Before anything is opened: what is wrong with the options is known now.
+    let switchboardConfiguration = try placing.configuration(shape: shape, proof: proof, seed: seed)
+    let callLog = try placing.callLog.map { try LineFile($0) }
+    signal(SIGPIPE, SIG_IGN)
     let ends = Self.watchForEnd()
     let simulator: Simulator
     do {
       simulator = try Simulator.start(simulatorConfiguration)
     } catch {
-      Self.tell("wawp-script: error: \(error)")
-      throw ExitCode(EX_CONFIG)
+      throw CommandFailure("\(error)", status: .configuration)
     }
     // The line must be out before anything waits for it, also when standard output is a pipe.
     print("listening on \(simulator.baseURL)")
     fflush(nil)
+    let switchboard = try switchboardConfiguration.map { try Switchboard($0, on: simulator) }
+    if let switchboard, placing.calls > 0 {
+      switchboard.place(placing.calls, rate: placing.rate)
+      switchboard.whenIdle(linger: placing.linger) { Self.end() }
+    }
     Self.wait(for: ends)
+    let reports = switchboard?.reports()
+    switchboard?.stop()
     simulator.stop()
     Self.tell("wawp-script: simulate: \(simulator.summary)")
+    if let reports { try CallOutput(reports, format: placing.format).write(log: callLog) }
   }
 
   private var simulatorConfiguration: SimulatorConfiguration {
@@ -128,6 +146,11 @@ struct SimulateCommand: ParsableCommand {
     }
     for signal in [SIGINT, SIGTERM] { sigaction(signal, &action, nil) }
     return ends[0]
+  }
+
+  /// Ends the wait as a signal does.
+  private static func end() {
+    _ = write(signalPipe.load(ordering: .acquiring), "!", 1)
   }
 
   private static func wait(for descriptor: CInt) {

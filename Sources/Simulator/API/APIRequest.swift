@@ -13,6 +13,17 @@ struct APIRequest {
   var captures: [String] = []
   /// When the request arrived, in seconds since 1970.
   let time: Double
+  /// Who the request says it comes from.
+  private(set) var credentials = Credentials.none
+
+  init(method: HTTPMethod, target: RequestTarget, headers: HTTPHeaders, body: RequestBody, time: Double) {
+    self.method = method
+    self.target = target
+    self.headers = headers
+    self.body = body
+    self.time = time
+    credentials = Credentials(of: self)
+  }
 
   /// A parameter as text, from the body or else the query: the documentation shows both places.
   ///
@@ -33,8 +44,8 @@ struct APIRequest {
 
   /// A parameter from the query alone; empty counts as absent.
   func queryText(_ name: StaticString) -> String? {
-    guard !target.query.isEmpty else { return nil }
-    let name = "\(name)"
-    return target.query.first { $0.name == name && !$0.value.isEmpty }?.value
+    target.query.first { field in
+      name.withUTF8Buffer { field.name.utf8.elementsEqual($0) } && !field.value.isEmpty
+    }?.value
   }
 }

@@ -10,6 +10,14 @@ struct Credentials {
   /// Every instance ID in the request, in the order query, body, `X-Instance-ID`.
   let instanceIDs: [String]
 
+  /// No credentials at all.
+  static let none = Credentials(tokens: [], instanceIDs: [])
+
+  private init(tokens: [String], instanceIDs: [String]) {
+    self.tokens = tokens
+    self.instanceIDs = instanceIDs
+  }
+
   init(of request: APIRequest) {
     tokens = [
       request.queryText("access_token"), request.body["access_token"]?.string,

@@ -38,3 +38,20 @@ enum PercentCoding {
     }
   }
 }
+
+extension PercentCoding {
+  /// Escapes everything but letters, digits and `-._~`.
+  static func encoded(_ text: String) -> String {
+    var result: [UInt8] = []
+    for byte in text.utf8 {
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+        UInt8(ascii: "~"):
+        result.append(byte)
+      default: result += "%\(Hexadecimal.text(of: [byte]).uppercased())".utf8
+      }
+    }
+    return String(decoding: result, as: UTF8.self)
+  }
+}

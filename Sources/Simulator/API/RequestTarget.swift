@@ -16,13 +16,15 @@ struct RequestTarget {
 
   /// The path's segments, each with its escapes undone: `/v2/lids/9%40lid` gives `v2`, `lids`, `9@lid`.
   var segments: [String] {
-    rawPath.split(separator: "/").map { PercentCoding.decoded($0, plusIsSpace: false) }
+    rawPath.utf8.split(separator: UInt8(ascii: "/")).map { PercentCoding.decoded(Substring($0), plusIsSpace: false) }
   }
 
   /// Splits `name=value&...`; a part without `=` has an empty value, empty parts are left out.
   private static func fields(of query: Substring) -> [RequestField] {
     var fields: [RequestField] = []
-    for part in query.split(separator: "&") {
+    // By bytes: looking for the ends of characters is several times the work.
+    for bytes in query.utf8.split(separator: UInt8(ascii: "&")) {
+      let part = Substring(bytes)
       let equals = part.utf8.firstIndex(of: UInt8(ascii: "="))
       let value = equals.map { part[part.utf8.index(after: $0)...] } ?? ""
       fields.append(

@@ -51,8 +51,14 @@ extension WawpAPI {
     return .done
   }
 
+  /// Whether an endpoint, by its template, sends something that the receiver gets to see as a message.
+  static func sendsMessage(_ template: String) -> Bool {
+    template.hasPrefix("/v2/send/")
+      && !["/v2/send/start-typing", "/v2/send/stop-typing", "/v2/send/seen"].contains(template)
+  }
+
   /// A chat ID without a server gets the one of persons, as the documentation says the API does.
-  private static func chatID(_ text: String) -> String {
+  static func chatID(_ text: String) -> String {
     text.contains("@") ? text : text + "@c.us"
   }
 

@@ -66,7 +66,7 @@ struct WawpAPI {
     case .unreadable: throw Refusal(status: 400, message: "The body is not valid JSON")
     case .none, .json: break
     }
-    try Credentials(of: request).check(accessToken: accessToken, instanceID: instanceID)
+    try request.credentials.check(accessToken: accessToken, instanceID: instanceID)
     return try route.endpoint(&instance, request)
   }
 }

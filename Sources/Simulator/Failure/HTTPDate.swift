@@ -30,7 +30,7 @@ enum HTTPDate {
   }
 
   /// The calendar date of a day number, by counting eras of 400 years from 1 March of year 0.
-  private static func civilDate(daysSince1970 days: Int) -> (year: Int, month: Int, day: Int) {
+  static func civilDate(daysSince1970 days: Int) -> (year: Int, month: Int, day: Int) {
     let (era, dayOfEra) = floorDivide(days + 719_468, by: 146_097)
     let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
     let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
@@ -45,7 +45,7 @@ enum HTTPDate {
     return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
   }
 
-  private static func padded(_ number: Int, to width: Int = 2) -> String {
+  static func padded(_ number: Int, to width: Int = 2) -> String {
     let digits = String(number)
     return String(repeating: "0", count: max(0, width - digits.count)) + digits
   }

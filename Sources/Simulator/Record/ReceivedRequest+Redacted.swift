@@ -67,7 +67,7 @@ extension ReceivedRequest {
   }
 
   private func tokens(in body: RequestBody) -> [String] {
-    Credentials(of: asAPIRequest(body)).tokens
+    asAPIRequest(body).credentials.tokens
   }
 
   /// The call and the caller that a reject names, as far as they are there; nil for other requests.

@@ -13,11 +13,13 @@ enum ControlPages {
     case (.GET, "/__requests"): requests(after: after(in: target), core: core)
     case (.GET, "/__stats"): statistics(core.statistics())
     case (.POST, "/__reset"): reset(core)
-    case (_, "/__requests"), (_, "/__stats"), (_, "/__reset"):
+    case (.GET, "/__calls"): calls(core)
+    case (.POST, "/__calls"): place(target, core)
+    case (_, "/__requests"), (_, "/__stats"), (_, "/__reset"), (_, "/__calls"):
       ErrorAnswer.documented(status: 405, message: "The method is not allowed here")
     default:
       ErrorAnswer.documented(
-        status: 404, message: "The pages are GET /__requests, GET /__stats and POST /__reset")
+        status: 404, message: "The pages are GET /__requests, GET /__stats, GET and POST /__calls, and POST /__reset")
     }
   }
 
@@ -34,6 +36,32 @@ enum ControlPages {
         request.writeRedacted(to: &writer, token: core.configuration.accessToken, parser: parser)
       }
       writer.endArray()
+    }
+  }
+
+  private static let noSwitchboard = ErrorAnswer.documented(
+    status: 404, message: "No calls are placed here: simulate was started without --to")
+
+  private static func calls(_ core: SimulatorCore) -> Answer {
+    guard let line = core.line else { return noSwitchboard }
+    return .value { writer in
+      writer.beginArray()
+      for report in line.reports() { report.write(to: &writer) }
+      writer.endArray()
+    }
+  }
+
+  /// Places calls on command: one, or `?n=` so many.
+  private static func place(_ target: RequestTarget, _ core: SimulatorCore) -> Answer {
+    guard let line = core.line else { return noSwitchboard }
+    let text = target.query.first { $0.name == "n" }?.value ?? "1"
+    guard let count = Int(text), (1...100_000).contains(count) else {
+      return ErrorAnswer.documented(status: 400, message: "n is a number between 1 and 100000")
+    }
+    line.place(count)
+    return .object(status: 202) { writer in
+      writer.key("placed")
+      writer.write(count)
     }
   }
 

@@ -8,6 +8,7 @@ final class SimulatorCore: Sendable {
   let configuration: SimulatorConfiguration
   private let state: Mutex<SimulatorState>
   private let log: RequestLog?
+  private let connectedLine = Mutex<SwitchboardLine?>(nil)
 
   /// - Throws: `SimulatorError` if a setting is out of range or the log cannot be opened.
   init(_ configuration: SimulatorConfiguration) throws {
@@ -33,11 +34,20 @@ final class SimulatorCore: Sendable {
     if target.path.hasPrefix(ControlPages.prefix) {
       return Reaction(outcome: .answer(ControlPages.answer(head.method, target, core: self)), delay: 0)
     }
-    let (reaction, entry) = state.withLock { state in
+    let (reaction, entry, note) = state.withLock { state in
       state.react(to: head, target: target, body: body, time: time, connection: &connection)
     }
+    line?.hear(note)
     if let log { write(entry.unpacked, to: log) }
     return reaction
+  }
+
+  /// The switchboard that hears of requests, if there is one.
+  var line: SwitchboardLine? { connectedLine.withLock { $0 } }
+
+  /// Connects a switchboard in place of the one before.
+  func connect(_ line: SwitchboardLine) {
+    connectedLine.withLock { $0 = line }
   }
 
   func requests() -> [ReceivedRequest] {

@@ -51,7 +51,7 @@ struct SimulatorState {
   mutating func react(
     to head: HTTPRequestHead, target: RequestTarget, body: ByteBuffer?, time: Double,
     connection: inout Connection
-  ) -> (Reaction, CompactRequest) {
+  ) -> (Reaction, CompactRequest, APINote) {
     let request = APIRequest(
       method: head.method, target: target, headers: head.headers,
       body: RequestBody(body, contentType: head.headers.first(name: "content-type"), parser: parser),
@@ -61,9 +61,9 @@ struct SimulatorState {
     let entry = CompactRequest(
       number: statistics.requests + 1, time: time, connection: connection.number, status: result.status,
       failure: failure, head: head, body: body)
-    count(request, result, connection: &connection)
+    let note = count(request, result, connection: &connection)
     if configuration.recordLimit > 0 { ring.append(entry) }
-    return (Reaction(outcome: result.outcome, delay: configuration.latency.draw(using: &random)), entry)
+    return (Reaction(outcome: result.outcome, delay: configuration.latency.draw(using: &random)), entry, note)
   }
 
   /// What came of a request: what is sent, the status that the client sees (0 for none), and the endpoint.
@@ -104,19 +104,27 @@ struct SimulatorState {
     return answer
   }
 
-  private mutating func count(_ request: APIRequest, _ result: Result, connection: inout Connection) {
+  /// Counts a request, and says what it meant for calls and callers.
+  private mutating func count(
+    _ request: APIRequest, _ result: Result, connection: inout Connection
+  ) -> APINote {
     if connection.countedInRound != round {
       connection.countedInRound = round
       statistics.connections += 1
     }
     // Counted by endpoint: an unknown path, or one with IDs in it, could hold anything, also a token.
     statistics.count(path: result.route ?? Statistics.unknownPath, status: result.status)
-    guard result.route == WawpAPI.rejectTemplate else { return }
     var isAccepted = false
     if case .answer(let answer) = result.outcome, answer.isAcceptance { isAccepted = true }
-    let callID = (try? request.text("callId")).map {
-      Redaction.clean($0, of: Credentials(of: request).tokens)
+    if result.route == WawpAPI.rejectTemplate {
+      let callID = try? request.text("callId")
+      statistics.countReject(
+        callID: callID.map { Redaction.clean($0, of: request.credentials.tokens) }, accepted: isAccepted)
+      return APINote(kind: callID.map { .reject(callID: $0) } ?? .other, isAccepted: isAccepted)
     }
-    statistics.countReject(callID: callID, accepted: isAccepted)
+    if let route = result.route, WawpAPI.sendsMessage(route), let chat = try? request.text("chatId") {
+      return APINote(kind: .message(chat: WawpAPI.chatID(chat)), isAccepted: isAccepted)
+    }
+    return APINote(kind: .other, isAccepted: isAccepted)
   }
 }

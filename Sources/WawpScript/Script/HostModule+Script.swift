@@ -41,16 +41,6 @@ extension HostModule {
         return .results(1)
       },
       HostFunction(
-        "wawp._mark", "key, ttl", results: "boolean", summary: "the part of wawp.once that remembers"
-      ) { [unowned(unsafe) self] call in
-        guard let key = call.stack.string(1) else { return call.mismatch(1, "wawp.once", "key", expected: "a string") }
-        guard let ttl = call.stack.number(2), ttl > 0 else {
-          return call.mismatch(2, "wawp.once", "ttl", expected: "seconds above 0")
-        }
-        call.stack.push(self.host.mark(key, seconds: ttl))
-        return .results(1)
-      },
-      HostFunction(
         "wawp.env", "name", results: "string | nil",
         summary: "a variable of the environment that --allow-env names"
       ) { [unowned(unsafe) self] call in

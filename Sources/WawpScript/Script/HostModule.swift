@@ -1,4 +1,5 @@
 import LuaRuntime
+import Store
 
 /// The `wawp` table: every host function, the call's methods, and the tables that scripts get.
 ///
@@ -18,9 +19,15 @@ final class HostModule {
   private var keys: HostKeys?
   unowned(unsafe) private var state: LuaState?
 
-  init(host: any ScriptHost) {
+  /// - Parameters:
+  ///   - host: the one door out of the script.
+  ///   - folder: the script's own folder, from which it may read lists; `nil` for none.
+  ///   - allowIO: whether it may read files elsewhere as well.
+  init(host: any ScriptHost, folder: String?, allowIO: Bool) {
     self.host = host
-    functions = apiFunctions() + scriptFunctions() + dataFunctions() + callMethods()
+    functions =
+      apiFunctions() + storeFunctions() + scriptFunctions() + dataFunctions() + callMethods() + timeFunctions()
+      + fileFunctions(folder: folder, allowsAll: allowIO)
   }
 
   // MARK: - Installing
@@ -32,7 +39,7 @@ final class HostModule {
     self.keys = keys
     state.withStack { stack in
       stack.pushTable(fields: 24)
-      for group in ["http", "log", "json"] {
+      for group in ["http", "log", "json", "store", "time", "file"] {
         stack.pushTable(fields: 4)
         pushMembers(of: "wawp.\(group).", on: stack)
         stack.makeStrict("wawp.\(group)", getters: false)
@@ -209,6 +216,14 @@ final class HostModule {
       stack.pushNil()
       stack.push(message)
       count = 3
+    case .stored(let value):
+      switch value {
+      case .value(let text?): pushBody(text, on: stack)
+      case .value(nil): stack.pushNil()
+      case .flag(let flag): stack.push(flag)
+      case .count(let count): stack.push(Int(count))
+      }
+      return 1
     }
     pushInfo(result, on: stack)
     return count

@@ -1,3 +1,5 @@
+import Store
+
 /// What a script asks the worker to do: values only, the worker knows how.
 enum Operation {
   /// Refuse a call, and then perhaps write to the caller.
@@ -10,6 +12,8 @@ enum Operation {
   case http(method: String, url: String, headers: [(name: String, value: String)], body: [UInt8], timeout: Double?)
   /// Wait.
   case sleep(seconds: Double)
+  /// Read or change what scripts keep.
+  case store(KeyValueOperation)
 }
 
 /// What became of an operation, as the script gets it.
@@ -24,6 +28,8 @@ struct OperationResult {
     case response(status: Int, headers: [(name: String, value: String)], body: [UInt8])
     /// `nil`, and the message as the second value.
     case failure(message: String)
+    /// One value without `info`: what the store answers.
+    case stored(KeyValueResult)
   }
 
   var value: Value

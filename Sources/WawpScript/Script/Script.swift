@@ -29,7 +29,7 @@ final class Script {
   init(source: [UInt8], name: String, folder: String?, options: Options, host: any ScriptHost) throws(LuaError) {
     let sources = ModuleFinder(folder: folder)
     sources.remember(source, name: name)
-    let module = HostModule(host: host)
+    let module = HostModule(host: host, folder: folder, allowIO: options.allowIO)
     self.name = name
     self.sources = sources
     self.module = module

@@ -19,8 +19,6 @@ protocol ScriptHost: AnyObject {
   func perform(_ operation: Operation) -> OperationResult?
   /// Runs a function later, as a part of the current event. Returns why not, or `nil`.
   func schedule(_ function: LuaReference, after seconds: Double) -> String?
-  /// Notes a key for a time; `false` when it is noted already.
-  func mark(_ key: String, seconds: Double) -> Bool
   /// A variable of the environment; the failure says why it may not be read.
   func environment(_ name: String) -> Result<String?, ScriptRefusal>
   /// Writes to the log.

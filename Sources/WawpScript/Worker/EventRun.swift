@@ -14,6 +14,16 @@ final class EventRun {
   let received: Double
   let started: Double
   let completion: (Record) -> Void
+  /// `nil` for an event that did not come through the inbox.
+  let origin: Origin?
+  /// Monotonic time after which the call has stopped ringing.
+  let ringEnd: Double
+  /// Messages and other things that are done at most once, counted: the count is a part of their name.
+  var claims = 0
+  /// How often each content was sent, by its digest.
+  var sent: [UInt64: Int] = [:]
+  /// Whether the API accepted a reject of this event's call.
+  var didReject = false
   var record = Record()
   /// The handler that runs, by its place in `handlers`.
   var position = 0
@@ -51,7 +61,7 @@ final class EventRun {
 
   init(
     event: Event?, number: UInt64, script: Script, handlers: [Handler], received: Double, started: Double,
-    completion: @escaping (Record) -> Void
+    origin: Origin?, ringEnd: Double, completion: @escaping (Record) -> Void
   ) {
     self.event = event
     self.number = number
@@ -60,6 +70,8 @@ final class EventRun {
     self.received = received
     self.started = started
     self.completion = completion
+    self.origin = origin
+    self.ringEnd = ringEnd
   }
 }
 

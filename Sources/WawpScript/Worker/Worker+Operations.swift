@@ -1,3 +1,4 @@
+public import Store
 import HTTPTransport
 
 extension Worker {
@@ -14,6 +15,7 @@ extension Worker {
     case .http(let method, let url, let headers, let body, let timeout):
       return http(method, url, headers: headers, body: body, timeout: timeout, for: task)
     case .sleep(let seconds): return sleep(seconds, for: task)
+    case .store(let operation): return store(operation, for: task)
     }
   }
 
@@ -30,6 +32,11 @@ extension Worker {
       guard case .first(let ticket) = rejects.begin(instanceID: instance, callID: callID, now: timers.now) else {
         run.record.actions.append(Action("reject", .duplicate))
         return OperationResult(value: .yes, isDuplicate: true, isDryRun: true)
+      }
+      if let late = late(callID, run) {
+        rejects.finish(ticket, .failure(late))
+        return OperationResult(
+          value: .failure(message: late.message), code: late.code.rawValue, retryable: false, isDryRun: true)
       }
       rejects.settle(ticket)
       run.record.actions.append(Action("reject", .dryRun))
@@ -50,7 +57,11 @@ extension Worker {
       task.abandon = { [weak run] in run?.record.actions.append(Action("reject", .duplicate)) }
       return nil
     case .first(let ticket):
-      sendReject(callID, from, credentials, ticket, deadline: apiDeadline(task), run: run) {
+      if let late = late(callID, run) {
+        rejects.finish(ticket, .failure(late))
+        return OperationResult(value: .failure(message: late.message), code: late.code.rawValue, retryable: false)
+      }
+      sendReject(callID, from, credentials, ticket, deadline: min(run.ringEnd, apiDeadline(task)), run: run) {
         [weak self, weak task] outcome in
         guard let self, let task, !task.isOver else { return }
         self.finishReject(outcome, from, message, credentials, for: task)
@@ -67,10 +78,12 @@ extension Worker {
     run: EventRun, completion: @escaping (APIOutcome) -> Void, started: (@escaping () -> Void) -> Void
   ) {
     let began = timers.now
+    if let origin = run.origin, run.record.actions.isEmpty { onReject?(origin, began) }
     let operation = client.reject(callID: callID, from: from, credentials: credentials, deadline: deadline) {
-      [rejects] outcome in
+      [weak self, weak run, rejects] outcome in
       rejects.finish(ticket, outcome)
       completion(outcome)
+      if case .success = outcome { self?.noteReject(callID, run) }
     }
     started { [rejects, timers, weak run] in
       let milliseconds = (timers.now - began) * 1000
@@ -97,14 +110,51 @@ extension Worker {
       return resume(task, with: result)
     }
     // The message is an action of its own: whatever becomes of it, the reject stands.
-    let operation = client.sendText(
-      chatID: chat, message: message, credentials: credentials, deadline: apiDeadline(task)
-    ) { [weak self, weak task] outcome in
+    let deadline = apiDeadline(task)
+    sendOnce("send_text", "\(chat)\n\(message)", for: task) { [client] in
+      client.sendText(chatID: chat, message: message, credentials: credentials, deadline: deadline, completion: $0)
+    } completion: { [weak self, weak task] end in
       guard let self, let task, !task.isOver else { return }
-      _ = self.settle("send_text", outcome, value: { _ in .yes }, task.run)
+      _ = self.settle("send_text", end, value: { _ in .yes }, task.run)
       self.resume(task, with: result)
     }
-    task.abandon = abandoning("send_text", operation, task.run)
+  }
+
+  /// Why a call is not rejected any more; `nil` while it can ring.
+  private func late(_ callID: String, _ run: EventRun) -> APIFailure? {
+    guard configuration.refusesLateCalls, run.event?.call?.callID == callID, run.ringEnd <= timers.now else {
+      return nil
+    }
+    let age = configuration.ringSeconds + timers.now - run.ringEnd
+    let failure = APIFailure(
+      code: .late,
+      message:
+        "the call began \(Int(age)) s ago and has stopped ringing (--ring-seconds \(Int(configuration.ringSeconds)))",
+      retryable: false, attempts: 0, milliseconds: 0)
+    run.record.actions.append(Action("reject", .late, code: failure.code.rawValue, message: failure.message))
+    return failure
+  }
+
+  /// A reject that the API accepted is remembered beyond a crash, also while its handler goes on.
+  private func noteReject(_ callID: String, _ run: EventRun?) {
+    guard let run, let origin = run.origin, let event = run.event, !run.isOver else { return }
+    store.noteDone(Worker.rejectKey(session: event.session, callID: callID), for: origin.id)
+  }
+
+  /// The name of a call's reject in the store.
+  public static func rejectKey(session: String?, callID: String) -> ActionKey {
+    ActionKey(session: session ?? "", subject: callID, action: "reject")
+  }
+
+  /// Counts calls as rejected that were so before this process began.
+  public func remember(rejected keys: [ActionKey]) {
+    for key in keys {
+      guard case .present(let credentials) = configuration.credentials(session: key.session, me: nil),
+        case .first(let ticket) = rejects.begin(
+          instanceID: credentials.instanceID, callID: key.subject, now: timers.now)
+      else { continue }
+      rejects.settle(ticket)
+    }
   }
 
   private func finishJoined(_ outcome: APIOutcome, for task: EventTask) {
@@ -141,8 +191,12 @@ extension Worker {
       run.record.actions.append(Action("reject", .duplicate))
       letFinish(run)
     case .first(let ticket):
+      if let late = late(callID, run) {
+        rejects.finish(ticket, .failure(late))
+        return letFinish(run)
+      }
       hold(run)
-      let deadline = timers.now + min(configuration.ringSeconds, configuration.eventTimeout)
+      let deadline = min(run.ringEnd, timers.now + configuration.eventTimeout)
       sendReject(callID, from, credentials, ticket, deadline: deadline, run: run) { [weak self] outcome in
         guard let self, !run.isOver else { return }
         _ = self.settle("reject", outcome, value: { _ in .yes }, run)
@@ -162,13 +216,14 @@ extension Worker {
       return OperationResult(value: .json(Array("{}".utf8)), isDryRun: true)
     }
     guard let credentials = credentials(for: run) else { return lackingCredentials("send_text", run) }
-    let operation = client.sendText(
-      chatID: chat, message: text, replyTo: replyTo, credentials: credentials, deadline: apiDeadline(task)
-    ) { [weak self, weak task] outcome in
+    let deadline = apiDeadline(task)
+    sendOnce("send_text", "\(chat)\n\(text)", for: task) { [client] in
+      client.sendText(
+        chatID: chat, message: text, replyTo: replyTo, credentials: credentials, deadline: deadline, completion: $0)
+    } completion: { [weak self, weak task] end in
       guard let self, let task, !task.isOver else { return }
-      self.resume(task, with: self.settle("send_text", outcome, value: { .json($0) }, task.run))
+      self.resume(task, with: self.settle("send_text", end, value: { .json($0) }, task.run))
     }
-    task.abandon = abandoning("send_text", operation, run)
     return nil
   }
 
@@ -184,16 +239,24 @@ extension Worker {
     guard let credentials = credentials(for: run) else { return lackingCredentials("request", run, target: target) }
     do throws(APIRequestError) {
       guard let apiMethod = APIMethod(method) else { return .refused("\(method) is no method of the api") }
-      let operation = try client.request(
-        method: apiMethod, path: APIPath(path),
-        parameters: apiMethod.allowsBody ? .body(body) : .query(query.map { .init($0.name, $0.value) }),
-        credentials: credentials, deadline: apiDeadline(task)
-      ) { [weak self, weak task] outcome in
-        guard let self, let task, !task.isOver else { return }
-        self.resume(
-          task, with: self.settle("request", outcome, target: target, value: { .json($0) }, task.run))
+      let apiPath = try APIPath(path)
+      let deadline = apiDeadline(task)
+      let send = { [client] (completion: @escaping (APIOutcome) -> Void) throws(APIRequestError) -> APIOperation in
+        try client.request(
+          method: apiMethod, path: apiPath,
+          parameters: apiMethod.allowsBody ? .body(body) : .query(query.map { .init($0.name, $0.value) }),
+          credentials: credentials, deadline: deadline, completion: completion)
       }
-      task.abandon = abandoning("request", operation, run, target: target)
+      let completion = { [weak self, weak task] (end: MessageEnd) in
+        guard let self, let task, !task.isOver else { return }
+        self.resume(task, with: self.settle("request", end, target: target, value: { .json($0) }, task.run))
+      }
+      if apiPath.sendsMessage {
+        let content = "\(method) \(path)\n\(String(decoding: body, as: UTF8.self))"
+        try sendOnce("request", content, target: target, for: task, send: send, completion: completion)
+      } else {
+        task.abandon = abandoning("request", try send { completion(.outcome($0)) }, run, target: target)
+      }
       return nil
     } catch {
       return failed("request", .badRequest, error.message, run, target: target)
@@ -278,7 +341,7 @@ extension Worker {
   }
 
   /// Records what became of an API call and makes the script's result of it.
-  private func settle(
+  func settle(
     _ name: String, _ outcome: APIOutcome, target: String? = nil, value: ([UInt8]) -> OperationResult.Value,
     _ run: EventRun
   ) -> OperationResult {
@@ -310,7 +373,7 @@ extension Worker {
     return OperationResult(value: .failure(message: message), code: code.rawValue, retryable: false)
   }
 
-  private func abandoning(
+  func abandoning(
     _ name: String, _ operation: APIOperation, _ run: EventRun, target: String? = nil
   ) -> () -> Void {
     let began = timers.now
@@ -325,14 +388,17 @@ extension Worker {
   }
 
   private func credentials(for run: EventRun) -> Credentials? {
-    guard case .present(let credentials) = configuration.credentials else { return nil }
+    let state = configuration.credentials(session: run.event?.session, me: run.event?.instanceMe)
+    guard case .present(let credentials) = state else { return nil }
     return credentials
   }
 
   private func lackingCredentials(_ name: String, _ run: EventRun, target: String? = nil) -> OperationResult {
     noteMissingCredentials()
     let message =
-      switch configuration.credentials {
+      switch configuration.credentials(session: run.event?.session, me: run.event?.instanceMe) {
+      case .unknownSession(let session):
+        "no instance of the configuration file has the session \(session ?? "(none)")"
       case .missingToken: "there is no access token"
       case .missingInstance: "there is no instance id"
       default: "there is neither an instance id nor an access token"

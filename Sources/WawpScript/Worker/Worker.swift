@@ -1,5 +1,6 @@
 public import HTTPTransport
 public import LuaRuntime
+public import Store
 
 /// One thread's engine: a script, a transport, timers, and the events in flight.
 ///
@@ -16,13 +17,26 @@ public final class Worker: ScriptHost {
     random: { Double.random(in: 0..<1) })
   let rejects = RejectMemory()
   private let sink: (LogLevel, LogEntry) -> Void
+  /// Where scripts keep values; one in memory when none is given.
+  private(set) lazy var store: any EventStore = givenStore ?? MemoryStore()
+  private let givenStore: (any EventStore)?
+  /// Whether messages are claimed in the store before they are sent, so that no crash makes two of one.
+  let claimsMessages: Bool
+  /// Whether the worker is inside of a script.
+  public let pulse = WorkerPulse()
+  /// What the store answers comes through here.
+  let mailbox: Mailbox<StoreReply>
+  /// Who waits for an answer of the store.
+  var awaited: [UInt64: (StoreReply) -> Void] = [:]
+  var lastReply: UInt64 = 0
+  /// Gets the moment, as seconds of the clock that never goes back, at which a call's reject is handed to the transport.
+  public var onReject: ((Origin, Double) -> Void)?
   private var script: Script?
   private var scriptSource: ScriptSource?
   private var runs: [EventRun] = []
   private var lastNumber: UInt64 = 0
   /// The task whose Lua code runs now.
   var current: EventTask?
-  private var marks: [String: Double] = [:]
   /// The worst that any API call came to, for the exit code.
   public private(set) var failures: Set<Int32> = []
   /// Set once a call could not be made because credentials are missing.
@@ -30,12 +44,19 @@ public final class Worker: ScriptHost {
 
   /// - Parameters:
   ///   - configuration: limits, permissions and the way to the API.
+  ///   - store: where scripts keep values and messages are claimed; `nil` for a memory that ends with the worker.
   ///   - log: gets each line of the log.
-  public init(configuration: Configuration, log: @escaping (LogLevel, LogEntry) -> Void) {
+  public init(
+    configuration: Configuration, store: (any EventStore)? = nil, claimsMessages: Bool = false,
+    log: @escaping (LogLevel, LogEntry) -> Void
+  ) {
     self.configuration = configuration
+    givenStore = store
+    self.claimsMessages = claimsMessages
     sink = log
     transport = CurlTransport(
       configuration: .init(caFile: configuration.caFile, userAgent: configuration.api.userAgent))
+    mailbox = Mailbox(wakeup: transport.wakeup)
   }
 
   // MARK: - The script
@@ -99,6 +120,40 @@ public final class Worker: ScriptHost {
 
   private var loadingRun: EventRun?
 
+  /// Loads another script in a state of its own and, if that succeeds, gives it the events to come.
+  ///
+  /// Events in hand finish on the script they began with. Needs a script that registers handlers: its top level runs
+  /// without an event.
+  ///
+  /// - Returns: why it was refused, and the old one stays; `nil` when it was taken.
+  public func replaceScript(_ source: ScriptSource) -> Record.Failure? {
+    let old = (script, scriptSource)
+    do throws(LuaError) { try open(source) } catch {
+      (script, scriptSource) = old
+      return Record.Failure(
+        message: error.kind == .memory ? "the script does not fit into --memory-limit" : error.message,
+        file: error.file ?? source.name, line: error.line)
+    }
+    var refusal: Record.Failure? = Record.Failure(
+      message: "the top level of the script waits for something: it may only register handlers", file: source.name)
+    load(with: nil) { outcome in
+      switch outcome {
+      case .ready: refusal = nil
+      case .handled: refusal = Record.Failure(message: Worker.nothingRegistered, file: source.name)
+      case .failed(let record): refusal = record.error
+      }
+    }
+    if refusal != nil {
+      if let loadingRun { for task in loadingRun.tasks { fail(task, LuaError(kind: .interrupted, message: "")) } }
+      loadingRun = nil
+      (script, scriptSource) = old
+    }
+    return refusal
+  }
+
+  /// Bytes that the script holds.
+  public var scriptMemory: Int { script?.state.memoryInUse ?? 0 }
+
   // MARK: - Events
 
   /// How many events are in flight.
@@ -107,28 +162,39 @@ public final class Worker: ScriptHost {
   /// Starts an event.
   ///
   /// The completion gets its record, at once or in a later turn.
-  public func start(_ event: Event, completion: @escaping (Record) -> Void) {
+  ///
+  /// - Parameters:
+  ///   - event: the event.
+  ///   - origin: where it stands in the inbox; `nil` when it came another way.
+  ///   - completion: gets the record, on this thread.
+  public func start(_ event: Event, origin: Origin? = nil, completion: @escaping (Record) -> Void) {
     guard let script else { return }
     if script.runsTopLevel {
       script.setEvent(event)
-      let run = makeRun(event, script: script, handlers: [], completion: completion)
+      let run = makeRun(event, script: script, handlers: [], origin: origin, completion: completion)
       return start(script.chunk, role: .topLevel, run: run, seconds: configuration.eventTimeout, otherwise: nil) {
         _ in 0
       }
     }
     let handlers = script.handlers(for: event.name)
-    let run = makeRun(event, script: script, handlers: handlers, completion: completion)
+    let run = makeRun(event, script: script, handlers: handlers, origin: origin, completion: completion)
     if handlers.isEmpty { finishIfDone(run) } else { startHandler(run) }
   }
 
   private func makeRun(
-    _ event: Event?, script: Script, handlers: [Handler], completion: @escaping (Record) -> Void
+    _ event: Event?, script: Script, handlers: [Handler], origin: Origin? = nil,
+    completion: @escaping (Record) -> Void
   ) -> EventRun {
     lastNumber += 1
+    let now = timers.now
+    let wall = timers.wallClock
+    var age = 0.0
+    if configuration.refusesLateCalls, let call = event?.call {
+      age = max(0, wall - (call.time ?? event?.time ?? origin?.acceptedAt ?? wall))
+    }
     let run = EventRun(
-      event: event, number: lastNumber, script: script, handlers: handlers, received: timers.wallClock,
-      started: timers.now,
-      completion: completion)
+      event: event, number: lastNumber, script: script, handlers: handlers, received: origin?.acceptedAt ?? wall,
+      started: now, origin: origin, ringEnd: now + configuration.ringSeconds - age, completion: completion)
     run.record.subject = event
     run.record.isDryRun = configuration.isDryRun
     run.slot = runs.count
@@ -164,7 +230,9 @@ public final class Worker: ScriptHost {
     run.add(task)
     let outer = current
     current = task
+    pulse.enter()
     let step = task.lua.start(function, arguments: arguments)
+    pulse.leave()
     run.record.handlerMilliseconds += (timers.now - began) * 1000
     current = outer
     advance(task, step)
@@ -177,7 +245,9 @@ public final class Worker: ScriptHost {
     let outer = current
     current = task
     let began = timers.now
+    pulse.enter()
     let step = task.lua.resume { task.run.script.push(result, on: $0) }
+    pulse.leave()
     task.run.record.handlerMilliseconds += (timers.now - began) * 1000
     current = outer
     advance(task, step)
@@ -317,6 +387,7 @@ public final class Worker: ScriptHost {
     var wait = timers.untilNext()
     if let timeout { wait = min(wait ?? timeout, timeout) }
     let ready = transport.poll(timeout: wait, readable: readable)
+    takeReplies()
     timers.runDue()
     return ready
   }
@@ -375,17 +446,6 @@ public final class Worker: ScriptHost {
     return nil
   }
 
-  func mark(_ key: String, seconds: Double) -> Bool {
-    let now = timers.wallClock
-    if let until = marks[key], until > now { return false }
-    if marks.count >= 100_000 {
-      marks = marks.filter { $0.value > now }
-      if marks.count >= 100_000 { marks.removeAll() }
-    }
-    marks[key] = now + seconds
-    return true
-  }
-
   func environment(_ name: String) -> Result<String?, ScriptRefusal> {
     guard configuration.allowedVariables.contains(name) else {
       return .failure(ScriptRefusal(message: "wawp.env(\"\(name)\") is not allowed: run with --allow-env \(name)"))
@@ -406,7 +466,8 @@ public final class Worker: ScriptHost {
     sink(
       level,
       LogEntry(
-        message: message, fields: fields, eventID: current?.run.event?.id, callID: current?.run.event?.call?.callID))
+        message: message, fields: fields, eventID: current?.run.event?.id, callID: current?.run.event?.call?.callID,
+        caller: current?.run.event?.call?.from))
   }
 
   private static let maximumLogLines = 1000
@@ -428,6 +489,20 @@ public struct LogEntry: Sendable {
   public let eventID: String?
   /// The call whose handler wrote it.
   public let callID: String?
+  /// Who made that call, as received; it may stand in the text as well.
+  public let caller: String?
+
+  /// A line.
+  public init(
+    message: String, fields: [(name: String, value: String)] = [], eventID: String? = nil, callID: String? = nil,
+    caller: String? = nil
+  ) {
+    self.message = message
+    self.fields = fields
+    self.eventID = eventID
+    self.callID = callID
+    self.caller = caller
+  }
 }
 
 /// A script's text and where it is from.

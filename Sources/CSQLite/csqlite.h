@@ -1,0 +1,11 @@
+/* Debian's SQLite 3, as pkg-config names it. Only Store may import this module. */
+#ifndef CSQLITE_H
+#define CSQLITE_H
+#include <sqlite3.h>
+
+/* Swift cannot call functions with a variable number of arguments. This one says whether closing the last connection
+   brings the write-ahead log over into the database file. */
+static inline int ws_sqlite_checkpoint_on_close(sqlite3 *database, int does) {
+  return sqlite3_db_config(database, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, !does, (int *)0);
+}
+#endif

@@ -1,0 +1,58 @@
+import JSON
+import Store
+import WawpScript
+
+extension Conclusion {
+  /// The end of a delivery, as the store keeps it.
+  init(_ delivery: Delivery, _ record: Record, text: [UInt8], givenUp: Bool) {
+    let event = delivery.event
+    var done: [ActionKey] = []
+    if let callID = event.call?.callID, record.hasAcceptedReject {
+      done.append(Worker.rejectKey(session: event.session, callID: callID))
+    }
+    self.init(
+      number: delivery.origin.number, eventID: delivery.origin.id, state: givenUp ? .failed : .done,
+      decision: record.decision.kind.rawValue, reason: record.decision.reason, by: record.decision.by,
+      outcome: String(describing: record.outcome), record: text, call: CallNote(event, record), done: done)
+  }
+}
+
+extension CallNote {
+  /// What an event's record says about its call; `nil` when it is about no call.
+  init?(_ event: Event, _ record: Record) {
+    guard let callID = event.call?.callID else { return nil }
+    self.init(session: event.session ?? "", callID: callID, caller: event.call?.from)
+    switch event.name {
+    case "call.rejected": settlement = .rejected
+    case "call.accepted": settlement = .accepted
+    default:
+      decision = record.decision.kind.rawValue
+      reason = record.decision.reason
+      let rejects = record.actions.lazy.filter { $0.name == "reject" }.map(\.outcome)
+      if rejects.contains(.done) {
+        reject = .accepted
+      } else if rejects.contains(.late) {
+        reject = .late
+      } else if rejects.contains(where: { $0 == .failed || $0 == .unknown }) {
+        reject = .failed
+      }
+    }
+  }
+}
+
+extension Record {
+  /// Whether the API accepted a reject of this event's call.
+  var hasAcceptedReject: Bool { actions.contains { $0.name == "reject" && $0.outcome == .done } }
+
+  /// Whether the event was ended because the program stops: it is to be taken up again.
+  var wasCutOff: Bool { error != nil }
+
+  /// The record as one JSON object, without the newline.
+  var text: [UInt8] {
+    var writer = JSONWriter(capacity: 512)
+    write(to: &writer)
+    var bytes = writer.bytes
+    if bytes.last == UInt8(ascii: "\n") { bytes.removeLast() }
+    return bytes
+  }
+}

@@ -1,0 +1,142 @@
+import Glibc
+import LuaRuntime
+import Store
+import Synchronization
+import WawpScript
+
+/// What runs on a worker's thread; nothing of it is touched by another.
+final class LoopBody {
+  /// Events that run at once; the others wait, calls first.
+  private static let maximumStarted = 512
+  /// The part of it that events which are no calls may take: a ringing call must not wait for them.
+  private static let maximumOthers = 384
+
+  private let surroundings: WorkerLoop.Surroundings
+  private let gauges: WorkerLoop.Gauges
+  private let worker: Worker
+  private let book: CallBook
+  let mailbox: Mailbox<WorkerLoop.Message>
+  var pulse: WorkerPulse { worker.pulse }
+  private var calls = Line()
+  private var others = Line()
+  private var isDraining = false
+  private var isAbandoning = false
+
+  /// Those who wait, first come first served.
+  private struct Line {
+    private var items: [Delivery] = []
+    private var first = 0
+    var count: Int { items.count - first }
+
+    mutating func append(_ item: Delivery) { items.append(item) }
+
+    mutating func popFirst() -> Delivery? {
+      guard first < items.count else { return nil }
+      defer {
+        first += 1
+        if first == items.count || first > 4096 {
+          items.removeFirst(first)
+          first = 0
+        }
+      }
+      return items[first]
+    }
+  }
+
+  init(surroundings: WorkerLoop.Surroundings, gauges: WorkerLoop.Gauges) {
+    self.surroundings = surroundings
+    self.gauges = gauges
+    let configuration = surroundings.configuration
+    worker = Worker(
+      configuration: configuration.worker, store: surroundings.store, claimsMessages: true, log: surroundings.log)
+    worker.onReject = { [metrics = surroundings.metrics] origin, moment in
+      metrics.reaction(seconds: moment - origin.received)
+    }
+    mailbox = Mailbox(wakeup: worker.wakeup)
+    book = CallBook(
+      worker: worker, store: surroundings.store, ringSeconds: configuration.worker.ringSeconds,
+      resendAfter: configuration.worker.isDryRun ? nil : configuration.resendAfter, metrics: surroundings.metrics,
+      log: surroundings.log)
+  }
+
+  func run() {
+    while true {
+      for message in mailbox.take() { handle(message) }
+      startWhatWaits()
+      if isDraining && worker.inFlight == 0 { break }
+      publish()
+      _ = worker.turn(timeout: nil)
+    }
+    publish()
+  }
+
+  private func publish() {
+    gauges.scriptMemory.store(worker.scriptMemory, ordering: .relaxed)
+    gauges.waiting.store(calls.count + others.count, ordering: .relaxed)
+    gauges.running.store(worker.inFlight, ordering: .relaxed)
+    gauges.openCalls.store(book.count, ordering: .relaxed)
+  }
+
+  private func handle(_ message: WorkerLoop.Message) {
+    switch message {
+    case .deliver(let delivery):
+      if isDraining {
+        surroundings.conclude(delivery, Record(of: delivery.event), true)
+      } else if delivery.event.name == "call.received" {
+        calls.append(delivery)
+      } else {
+        others.append(delivery)
+      }
+    case .load(let source, let answer): answer(worker.replaceScript(source))
+    case .remember(let keys): worker.remember(rejected: keys)
+    case .await(let openCalls):
+      for (call, age) in openCalls {
+        book.wait(session: call.session, callID: call.callID, from: call.caller, age: age, wasResent: call.wasResent)
+      }
+    case .drain:
+      isDraining = true
+      // What has not begun stays in the inbox.
+      while let delivery = calls.popFirst() ?? others.popFirst() {
+        surroundings.conclude(delivery, Record(of: delivery.event), true)
+      }
+    case .abandon:
+      isAbandoning = true
+      worker.interruptAll()
+    }
+  }
+
+  /// Whose turn it is; `nil` when nobody waits, or as many run as may.
+  private func next() -> Delivery? {
+    let running = worker.inFlight
+    if running < LoopBody.maximumStarted, let call = calls.popFirst() { return call }
+    return running < LoopBody.maximumOthers ? others.popFirst() : nil
+  }
+
+  private func startWhatWaits() {
+    while let delivery = next() {
+      book.hear(delivery.event)
+      if delivery.attempts > surroundings.configuration.maximumAttempts {
+        giveUp(delivery)
+      } else {
+        worker.start(delivery.event, origin: delivery.origin) { [unowned self] record in finish(delivery, record) }
+      }
+    }
+  }
+
+  /// The program ended in the middle of this event again and again: it is likely that the event is why.
+  private func giveUp(_ delivery: Delivery) {
+    var record = Record(of: delivery.event)
+    record.decision = Decision(.error)
+    record.error = Record.Failure(
+      message: "given up: the program ended \(delivery.attempts - 1) times while this event was being handled")
+    finish(delivery, record)
+  }
+
+  private func finish(_ delivery: Delivery, _ record: Record) {
+    if !isAbandoning, let call = delivery.event.call, let callID = call.callID, record.hasAcceptedReject {
+      let age = max(0, worker.clock - (call.time ?? delivery.event.time ?? delivery.origin.acceptedAt))
+      book.wait(session: delivery.event.session, callID: callID, from: call.from, age: age)
+    }
+    surroundings.conclude(delivery, record, isAbandoning && record.wasCutOff)
+  }
+}

@@ -1,0 +1,58 @@
+/// Something that was asked of the store and waits for its thread.
+enum StoreOperation: Sendable {
+  typealias Completion<Value> = @Sendable (Result<Value, StoreError>) -> Void
+
+  case accept([InboxEvent], onKnown: @Sendable ([Acceptance]) -> Void, completion: Completion<[Acceptance]>)
+  case claim(limit: Int, Completion<[ClaimedEvent]>)
+  case renew([Int64])
+  case release([Int64])
+  case conclude(Conclusion, completion: (@Sendable () -> Void)?)
+  case note(CallNote)
+  case openCalls(since: Double, Completion<[OpenCall]>)
+  case claimAction(ActionKey, eventID: String, Completion<ActionClaim>)
+  case settle(ActionKey, ActionState)
+  case noteDone(ActionKey, eventID: String)
+  case doneActions(named: String, since: Double, limit: Int, Completion<[ActionKey]>)
+  case perform(KeyValueOperation, Completion<KeyValueResult>)
+  /// One round of everything that is otherwise done when there is time.
+  case maintain(@Sendable () -> Void)
+
+  /// What a failure to write means for the operation.
+  enum Durability {
+    /// Nobody waits for it: it is kept and tried again.
+    case kept
+    /// Whoever asked is told.
+    case answered
+    /// It writes nothing.
+    case read
+    /// It changes memory alone.
+    case memory
+  }
+
+  /// Whether nobody waits for it, so that it may wait for company.
+  var canWait: Bool { durability == .kept }
+
+  var durability: Durability {
+    switch self {
+    case .accept, .claim, .claimAction: .answered
+    case .perform(.get, _), .openCalls, .doneActions: .read
+    case .perform: .answered
+    case .renew, .release, .maintain: .memory
+    case .conclude, .note, .settle, .noteDone: .kept
+    }
+  }
+
+  /// Tells whoever waits.
+  func fail(_ error: StoreError) {
+    switch self {
+    case .accept(_, _, let completion): completion(.failure(error))
+    case .claim(_, let completion): completion(.failure(error))
+    case .openCalls(_, let completion): completion(.failure(error))
+    case .claimAction(_, _, let completion): completion(.failure(error))
+    case .doneActions(_, _, _, let completion): completion(.failure(error))
+    case .perform(_, let completion): completion(.failure(error))
+    case .maintain(let completion): completion()
+    case .renew, .release, .conclude, .note, .settle, .noteDone: break
+    }
+  }
+}

@@ -1,0 +1,22 @@
+extension String {
+  /// The text without spaces and tabs at its ends; mostly there are none, and the parser leaves those at the end.
+  var trimmingSpaces: String {
+    func isSpace(_ byte: UInt8?) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
+    guard isSpace(utf8.first) || isSpace(utf8.last) else { return self }
+    var rest = utf8.drop(while: isSpace)
+    while isSpace(rest.last) { rest.removeLast() }
+    return String(Substring(rest))
+  }
+
+  /// Whether both are the same apart from the case of ASCII letters.
+  func isEqualIgnoringCase(_ other: String) -> Bool {
+    guard utf8.count == other.utf8.count else { return false }
+    return zip(utf8, other.utf8).allSatisfy { $0 == $1 || $0.lowercase == $1.lowercase }
+  }
+}
+
+extension UInt8 {
+  fileprivate var lowercase: UInt8 {
+    (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(self) ? self | 0x20 : self
+  }
+}

@@ -1,0 +1,45 @@
+import Glibc
+import Store
+import WawpScript
+
+/// Opens what `--database` names.
+enum Database {
+  /// The store; `nil` for `none`.
+  static func open(
+    _ path: String, keep: Double? = nil, onCommit: (@Sendable (Double, Int) -> Void)? = nil
+  ) throws -> (any EventStore)? {
+    guard path != "none" else { return nil }
+    var options = SQLiteOptions()
+    if let keep { options.keepSeconds = keep }
+    options.onCommit = onCommit
+    do { return try SQLiteStore(path: path, options: options) } catch {
+      throw CommandFailure(
+        "the database \(path): \(error.message)", hint: "check --database or WAWP_DATABASE", status: .configuration)
+    }
+  }
+
+  /// Where the listener's database is when nobody says: in the state directory, which is made if need be.
+  static func usualPath() throws -> String {
+    let folder: String
+    if let systemd = Environment.variable("STATE_DIRECTORY"), !systemd.isEmpty {
+      folder = String(systemd.split(separator: ":")[0])
+    } else if let state = Environment.variable("XDG_STATE_HOME"), state.hasPrefix("/") {
+      folder = "\(state)/wawp-script"
+    } else if let home = Environment.variable("HOME"), home.hasPrefix("/") {
+      folder = "\(home)/.local/state/wawp-script"
+    } else {
+      throw CommandFailure(
+        "there is no state directory for the database", hint: "name a file with --database", status: .configuration)
+    }
+    var path = ""
+    for part in folder.split(separator: "/") {
+      path += "/\(part)"
+      guard mkdir(path, 0o700) == 0 || errno == EEXIST || access(path, X_OK) == 0 else {
+        throw CommandFailure(
+          "cannot make the folder \(path): \(SourceFile.reason(errno))", hint: "name a file with --database",
+          status: .configuration)
+      }
+    }
+    return "\(folder)/wawp-script.db"
+  }
+}

@@ -1,0 +1,242 @@
+import Store
+import Synchronization
+import Testing
+
+@Suite("either store")
+struct EventStoreTests {
+  let folder: Folder
+  let clock = ManualClock()
+
+  init() throws { folder = try Folder() }
+
+  // MARK: Inbox
+
+  @Test("takes an event once, and gives numbers that grow", arguments: Kind.allCases)
+  func accepts(_ kind: Kind) async throws {
+    let store = try kind.open(folder, clock)
+    let first = try await store.accept([.sample("a"), .sample("b"), .sample("a")])
+    #expect(first == [.new(number: 1), .new(number: 2), .duplicate])
+    #expect(try await store.accept([.sample("b"), .sample("c")]) == [.duplicate, .new(number: 3)])
+    #expect(try await store.accept([]) == [])
+    #expect(store.health == .ok)
+  }
+
+  @Test("says what is new before it says that it is durable", arguments: Kind.allCases)
+  func order(_ kind: Kind) async throws {
+    let store = try kind.open(folder, clock)
+    let words = Mutex<[String]>([])
+    await withCheckedContinuation { done in
+      store.accept([.sample()]) { acceptances in
+        words.withLock { $0.append("known \(acceptances)") }
+      } completion: { result in
+        words.withLock { $0.append("durable \(result)") }
+        done.resume()
+      }
+    }
+    let expected = [Acceptance.new(number: 1)]
+    let durable: Result<[Acceptance], StoreError> = .success(expected)
+    #expect(words.withLock { $0 } == ["known \(expected)", "durable \(durable)"])
+  }
+
+  @Test("an id made from bytes counts for 15 minutes, and the older event keeps its place", arguments: Kind.allCases)
+  func madeIDs(_ kind: Kind) async throws {
+    let store = try kind.open(folder, clock)
+    let first = try await store.number(of: .sample("made", own: false))
+    clock.advance(899)
+    #expect(try await store.accept([.sample("made", own: false)]) == [.duplicate])
+    clock.advance(2)
+    let second = try await store.number(of: .sample("made", own: false))
+    #expect(second > first)
+    #expect(try await store.accept([.sample("made", own: false)]) == [.duplicate])
+    // Both are pending, and both can be concluded.
+    store.release([first, second])
+    #expect(try await store.claim().map(\.number) == [first, second])
+    store.conclude(.sample(first, "made"))
+    store.conclude(.sample(second, "made"))
+    try await store.settleDown()
+    store.release([first, second])
+    #expect(try await store.claim() == [])
+  }
+
+  @Test("odd texts come back as they were", arguments: Kind.allCases)
+  func texts(_ kind: Kind) async throws {
+    let store = try kind.open(folder, clock)
+    for (index, text) in ["", "a\u{0}b", "a\u{0}c", "\u{1F4DE} ☎️", String(repeating: "x", count: 100_000)].enumerated()
+    {
+      let number = try await store.number(of: .sample(text, caller: text, raw: text))
+      #expect(number == Int64(index + 1))
+      store.release([number])
+      let claimed = try #require(try await store.claim().first)
+      #expect(claimed.id == text)
+      #expect(claimed.raw == [UInt8](text.utf8))
+      #expect(claimed.acceptedAt == clock.now)
+    }
+  }
+
+  @Test("claims what was released or whose lease ran out, the oldest first, and counts", arguments: Kind.allCases)
+  func claims(_ kind: Kind) async throws {
+    let store = try kind.open(folder, clock)
+    _ = try await store.accept((1...5).map { .sample("e\($0)") })
+    #expect(try await store.claim() == [])
+    store.release([4, 2, 77])
+    #expect(try await store.claim(1).map(\.number) == [2])
+    #expect(try await store.claim(0) == [])
+    #expect(try await store.claim().map(\.number) == [4])
+    clock.advance(60)
+    store.renew([1, 2, 5])
+    clock.advance(40)
+    let over = try await store.claim()
+    #expect(over.map(\.number) == [3, 4])
+    #expect(over.map(\.attempts) == [2, 3])
+    clock.advance(91)
+    #expect(try await store.claim(2).map(\.number) == [1, 2])
+    store.release([5])
+    // Renewing does not take back what was released.
+    store.renew([5])
+    #expect(try await store.claim().map(\.number) == [3, 4, 5])
+  }
+
+  // MARK: Journal
+
+  @Test("a concluded event is not handed out again, and concluding twice does nothing", arguments: Kind.allCases)
+  func concludes(_ kind: Kind) async throws {
+    let store = try kind.open(folder, clock)
+    let number = try await store.number(of: .sample())
+    store.conclude(.sample(number, call: .sample(reject: .accepted), done: [.sample()]))
+    store.conclude(.sample(number, call: .sample("OTHER", reject: .accepted), done: [.sample("other")]))
+    store.conclude(.sample(99, call: .sample("NEVER", reject: .accepted), done: [.sample("never")]))
+    store.release([number])
+    clock.advance(1000)
+    #expect(try await store.claim() == [])
+    #expect(try await store.openCalls().map(\.callID) == ["CALL1"])
+    #expect(try await store.done("reject") == [.sample()])
+    #expect(try await store.done("other") == [])
+    #expect(try await store.done("never") == [])
+    #expect(try await store.accept([.sample()]) == (kind == .sqlite ? [.duplicate] : [.new(number: 2)]))
+  }
+
+  @Test(
+    "a call is open from its accepted reject until something settles it, in whichever order that is heard of",
+    arguments: Kind.allCases,
+    [
+      ([.sample(reject: .accepted)], true),
+      ([.sample(reject: .failed)], false),
+      ([.sample(reject: .late)], false),
+      ([.sample(reject: .failed), .sample(reject: .accepted)], true),
+      ([.sample(reject: .accepted), .sample(reject: .failed)], true),
+      ([.sample(reject: .accepted), .sample(decision: "reject")], true),
+      ([.sample(reject: .accepted), .sample(settlement: .rejected)], false),
+      ([.sample(settlement: .accepted), .sample(reject: .accepted)], false),
+      ([.sample(reject: .accepted), .sample(settlement: .unconfirmed)], false),
+      ([.sample(settlement: .rejected)], false),
+    ] as [([CallNote], Bool)])
+  func openCalls(_ kind: Kind, _ example: ([CallNote], Bool)) async throws {
+    let store = try kind.open(folder, clock)
+    let begin = clock.now
+    for note in example.0 {
+      store.note(note)
+      try await store.settleDown()
+      clock.advance(10)
+    }
+    let open = try await store.openCalls(since: begin)
+    #expect(open.map(\.callID) == (example.1 ? ["CALL1"] : []))
+    #expect(try await store.openCalls(since: begin + 11).isEmpty)
+  }
+
+  @Test("an open call says what is known of it", arguments: Kind.allCases)
+  func openCall(_ kind: Kind) async throws {
+    let store = try kind.open(folder, clock)
+    let begin = clock.now
+    store.note(.sample(settlement: nil))
+    try await store.settleDown()
+    clock.advance(3)
+    store.note(.sample(caller: "49@c.us", reject: .accepted))
+    store.note(.sample(wasResent: true))
+    store.note(.sample())
+    store.note(CallNote(session: "", callID: "CALL1", reject: .accepted))
+    let calls = try await store.openCalls()
+    #expect(
+      calls == [
+        OpenCall(session: "default", callID: "CALL1", caller: "49@c.us", since: begin, wasResent: true),
+        OpenCall(session: "", callID: "CALL1", caller: nil, since: begin + 3, wasResent: false),
+      ])
+  }
+
+  // MARK: Actions
+
+  @Test("an action is granted once, and again only when it certainly failed", arguments: Kind.allCases)
+  func actions(_ kind: Kind) async throws {
+    let store = try kind.open(folder, clock)
+    let key = ActionKey.sample("call.received/send_text#1")
+    #expect(try await store.claim(key) == .granted)
+    #expect(try await store.claim(key) == .taken(.begun))
+    #expect(try await store.claim(key, for: "evt_2") == .taken(.begun))
+    store.settle(key, .failed)
+    #expect(try await store.claim(key, for: "evt_2") == .granted)
+    store.settle(key, .unknown)
+    #expect(try await store.claim(key) == .taken(.unknown))
+    store.settle(key, .done)
+    #expect(try await store.claim(key) == .taken(.done))
+    #expect(try await store.claim(ActionKey(session: "", subject: "CALL1", action: key.action)) == .granted)
+    #expect(try await store.claim(.sample(key.action, subject: "CALL2")) == .granted)
+    store.settle(.sample("never claimed"), .done)
+    #expect(try await store.claim(.sample("never claimed")) == .granted)
+    store.noteDone(.sample("noted"), for: "evt_1")
+    #expect(try await store.claim(.sample("noted")) == .taken(.done))
+  }
+
+  @Test("lists what was done, the latest first", arguments: Kind.allCases)
+  func doneActions(_ kind: Kind) async throws {
+    let store = try kind.open(folder, clock)
+    let begin = clock.now
+    for index in 1...5 {
+      store.noteDone(.sample(subject: "C\(index)"), for: "e\(index)")
+      // Noted again it does not become later.
+      store.noteDone(.sample(subject: "C1"), for: "e1")
+      store.noteDone(.sample("other", subject: "C\(index)"), for: "e\(index)")
+      try await store.settleDown()
+      clock.advance(10)
+    }
+    #expect(try await store.claim(.sample(subject: "C6")) == .granted)
+    #expect(try await store.done().map(\.subject) == ["C5", "C4", "C3", "C2", "C1"])
+    #expect(try await store.done(limit: 2).map(\.subject) == ["C5", "C4"])
+    #expect(try await store.done(since: begin + 30).map(\.subject) == ["C5", "C4"])
+    #expect(try await store.done(limit: 0) == [])
+    #expect(try await store.done("nothing") == [])
+  }
+
+  // MARK: End
+
+  @Test("answers what is asked after the end with `closed`", arguments: Kind.allCases)
+  func closed(_ kind: Kind) async throws {
+    let store = try kind.open(folder, clock)
+    let number = try await store.number(of: .sample())
+    store.conclude(.sample(number))
+    #expect(store.close(timeout: 5) == 0)
+    #expect(store.close(timeout: 5) == 0)
+    store.conclude(.sample(number))
+    store.renew([number])
+    await #expect { _ = try await store.accept([.sample("late")]) } throws: { ($0 as? StoreError)?.kind == .closed }
+    await #expect { _ = try await store.claim() } throws: { ($0 as? StoreError)?.kind == .closed }
+    await #expect { _ = try await store.claim(.sample()) } throws: { ($0 as? StoreError)?.kind == .closed }
+    await #expect { _ = try await store.openCalls() } throws: { ($0 as? StoreError)?.kind == .closed }
+    await #expect { _ = try await store.done() } throws: { ($0 as? StoreError)?.kind == .closed }
+    await #expect { _ = try await store.ask(.get(key: "k")) } throws: { ($0 as? StoreError)?.kind == .closed }
+  }
+
+  @Test("completions may call the store", arguments: Kind.allCases)
+  func reentrance(_ kind: Kind) async throws {
+    let store = try kind.open(folder, clock)
+    let last: Result<KeyValueResult, StoreError> = await withCheckedContinuation { done in
+      store.accept([.sample()]) { acceptances in
+        guard case .new(let number) = acceptances[0] else { return }
+        store.conclude(.sample(number))
+      } completion: { _ in
+        store.perform(.increment(key: "n", by: 1, ttl: nil)) { _ in
+          store.perform(.increment(key: "n", by: 1, ttl: nil)) { done.resume(returning: $0) }
+        }
+      }
+    }
+    #expect(try last.get() == .count(2))
+  }
+}
