@@ -180,6 +180,10 @@ static int co_close(lua_State *L) {
                                                         : "cannot close a coroutine that waits for an answer");
   }
   if (co == L) return luaL_error(L, "cannot close a running coroutine");
+  if (*ws_flags(co) & WS_IS_SPENT) {
+    lua_pushboolean(L, 1);
+    return 1;
+  }
   if (lua_status(co) == LUA_OK && lua_getstack(co, 0, &ar)) return luaL_error(L, "cannot close a normal coroutine");
   if (ws_close_coroutine(L, co) == LUA_OK) {
     lua_pushboolean(L, 1);

@@ -45,7 +45,7 @@ struct ws_state {
 };
 
 /* Flags in the extra space of each coroutine. */
-enum { WS_HOST_OWNED = 1, WS_IS_WAITING = 2 };
+enum { WS_HOST_OWNED = 1, WS_IS_WAITING = 2, WS_IS_SPENT = 4 };
 
 static inline ws_state *ws_of(lua_State *L) {
   void *ud;

@@ -196,7 +196,10 @@ void ws_look(ws_state *w, lua_State *L) {
   }
 }
 
+/* What is left by force is never run again: an error out of a hook leaves the hooks of its coroutine off, and a forced end
+ * within xpcall leaves its message handler on. Nothing that Lua offers turns either back. */
 int ws_terminate(lua_State *L) {
+  *ws_flags(L) |= WS_IS_SPENT;
   lua_sethook(L, ws_hook, LUA_MASKCOUNT, 1);
   if (lua_isyieldable(L)) return lua_yield(L, 0);
   lua_pushlightuserdata(L, (void *)&ws_sentinel);
@@ -223,6 +226,7 @@ void ws_tick(lua_State *L, size_t cost) {
   ws_look(w, L);
   if (w->current->term) {
     /* A C function cannot be left by a yield half way: unwind it; pcall does not catch the sentinel. */
+    *ws_flags(L) |= WS_IS_SPENT;
     lua_sethook(L, ws_hook, LUA_MASKCOUNT, 1);
     lua_pushlightuserdata(L, (void *)&ws_sentinel);
     lua_error(L);
@@ -276,6 +280,8 @@ ws_task *ws_task_begin(ws_state *w, int64_t cpu_limit, int64_t deadline) {
     t = calloc(1, sizeof *t);
     if (!t) abort();
     t->state = w;
+  }
+  if (!t->co) {
     w->host_depth++;
     t->co = lua_newthread(w->L);
     t->ref = luaL_ref(w->L, LUA_REGISTRYINDEX);
@@ -356,12 +362,14 @@ int ws_task_resume(ws_task *t, int nargs, int *nresults) {
   return end;
 }
 
-/* After an error the values still to be closed run within what is left of the limits. After a forced end, or when the
- * host drops a waiting task, the hook ends each of them at its first instruction. */
+/* After an error the values still to be closed run within what is left of the limits. When the host drops a waiting task,
+ * the hook ends each of them at its first instruction; after a forced end they are not even begun. Only a coroutine that
+ * came to its own end is used again: see ws_terminate. */
 void ws_task_end(ws_task *t) {
   ws_state *w = t->state;
   lua_State *co = t->co;
-  if (t->term || lua_status(co) != LUA_OK) {
+  bool is_clean = !t->term && lua_status(co) == LUA_OK && !(*ws_flags(co) & WS_IS_SPENT);
+  if (!is_clean && !t->term && !(*ws_flags(co) & WS_IS_SPENT)) {
     ws_task *outer = w->current;
     lua_State *outer_running = w->running;
     w->current = t;
@@ -372,11 +380,15 @@ void ws_task_end(ws_task *t) {
     w->close_depth = 0;
     lua_resetthread(co);
     w->close_depth = 0;
-    lua_sethook(co, ws_hook, LUA_MASKCOUNT, 1000);
     w->current = outer;
     w->running = outer_running;
   }
-  lua_settop(co, 0);
+  if (is_clean) {
+    lua_settop(co, 0);
+  } else {
+    luaL_unref(w->L, LUA_REGISTRYINDEX, t->ref);
+    t->co = NULL;
+  }
   ws_forget_trace(t);
   t->next = w->pool;
   w->pool = t;

@@ -20,7 +20,7 @@ final class LoopBody {
   private var calls = Line()
   private var others = Line()
   private var isDraining = false
-  private var isAbandoning = false
+  private var isAbandoning: Bool { gauges.isAbandoning.load(ordering: .relaxed) }
 
   /// Those who wait, first come first served.
   private struct Line {
@@ -100,7 +100,6 @@ final class LoopBody {
         surroundings.conclude(delivery, Record(of: delivery.event), true)
       }
     case .abandon:
-      isAbandoning = true
       worker.interruptAll()
     }
   }

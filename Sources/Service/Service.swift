@@ -234,7 +234,10 @@ public final class Service: Sendable {
     var late: [WorkerLoop] = []
     for worker in workers where !worker.join(seconds: max(0, end - Monotonic.now)) { late.append(worker) }
     let cut = gate.count
-    for worker in late { worker.mailbox.post(.abandon) }
+    for worker in late {
+      worker.gauges.isAbandoning.store(true, ordering: .relaxed)
+      worker.mailbox.post(.abandon)
+    }
     if !late.isEmpty { Worker.interruptScripts() }
     for worker in late { _ = worker.join(seconds: 1) }
     return late.isEmpty ? 0 : cut

@@ -2,7 +2,7 @@ import Glibc
 
 /// Turns signals into bytes on a descriptor: a thread of its own waits for them.
 ///
-/// The second of SIGTERM and SIGINT ends the process at once, whatever the rest of it is doing.
+/// The second of SIGTERM and SIGINT is told at once, on that thread, whatever the rest of the process is doing.
 public struct SignalPipe: Sendable {
   /// Readable when a signal came.
   public let descriptor: Int32
@@ -10,7 +10,9 @@ public struct SignalPipe: Sendable {
   /// Blocks SIGTERM, SIGINT and SIGHUP in this thread and those that it starts from now on, and ignores SIGPIPE.
   ///
   /// To be called before there are other threads. `nil` when the system has no room for it.
-  public init?() {
+  ///
+  /// - Parameter onSecondEnd: gets the number of the second signal that asks for the end.
+  public init?(onSecondEnd: @escaping @Sendable (Int32) -> Void) {
     signal(SIGPIPE, SIG_IGN)
     var signals = sigset_t()
     sigemptyset(&signals)
@@ -38,7 +40,7 @@ public struct SignalPipe: Sendable {
             // timeout(1) and shells send the same signal twice in a row: that is one.
             let since =
               Double(now.tv_sec - firstEnd.moment.tv_sec) + Double(now.tv_nsec - firstEnd.moment.tv_nsec) / 1e9
-            if since > 0.2 { _exit(128 + number) }
+            if since > 0.2 { onSecondEnd(number) }
             continue
           }
           firstEnd = (number, now)

@@ -42,6 +42,8 @@ final class WorkerLoop: Sendable {
     let waiting = Atomic<Int>(0)
     /// Events that run or wait for an answer.
     let running = Atomic<Int>(0)
+    /// Set before scripts are stopped for good: what ends with an error from then on is to be taken up again.
+    let isAbandoning = Atomic<Bool>(false)
     /// Calls whose end is awaited.
     let openCalls = Atomic<Int>(0)
   }

@@ -11,7 +11,7 @@ struct BoundedMap<Key: Hashable, Value> {
   private var entries: [Key: Entry] = [:]
   /// Every key in the order of its insertion, from `head` on; a key that was put in again stands here twice, and counts
   /// where its serial does.
-  private var order: [(key: Key, at: Double, serial: UInt64)] = []
+  private var order: [(key: Key?, at: Double, serial: UInt64)] = []
   private var head = 0
   private var serial: UInt64 = 0
 
@@ -48,7 +48,9 @@ struct BoundedMap<Key: Hashable, Value> {
     while head < order.count {
       let oldest = order[head]
       guard entries.count > capacity || now - oldest.at > maximumAge else { break }
-      if entries[oldest.key]?.serial == oldest.serial { entries[oldest.key] = nil }
+      if let key = oldest.key, entries[key]?.serial == oldest.serial { entries[key] = nil }
+      // Let go of now, and not of very many at once.
+      order[head].key = nil
       head += 1
     }
     if head > 1024, head > order.count / 2 {

@@ -10,7 +10,7 @@ final class LockFile: Sendable {
   /// Takes the lock, at once or not at all.
   init(for database: String) throws(StoreError) {
     let path = "\(database).lock"
-    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else {
       throw StoreError(
         .unavailable,
@@ -27,6 +27,9 @@ final class LockFile: Sendable {
     let text = Array("\(getpid())\n".utf8)
     // Only for people and for the message above; the lock holds without it.
     if ftruncate(descriptor, 0) == 0 { _ = pwrite(descriptor, text, text.count, 0) }
+    // Last: an object that is complete when its initializer throws would close the descriptor a second time, and by then the
+    // number may be another file's.
+    self.descriptor = descriptor
   }
 
   deinit { close(descriptor) }

@@ -31,7 +31,7 @@ struct SQLiteFailure: Error {
   init(_ kind: Kind, code: Int32 = 0, text: String) {
     self.kind = kind
     self.code = code
-    self.text = "\(text)"
+    self.text = text
   }
 
   /// The failure that just happened on this connection.
@@ -45,7 +45,7 @@ struct SQLiteFailure: Error {
     if kind == .unreachable || kind == .readOnly, cause != 0, let words = strerror(cause) {
       text += ": \(String(cString: words))"
     }
-    self.text = "\(text) [\(self.code)]"
+    self.text = kind == .full || kind == .locked ? text : "\(text), code \(self.code)"
   }
 
   private static func kind(_ code: Int32, _ cause: Int32) -> Kind {

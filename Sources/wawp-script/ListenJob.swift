@@ -25,7 +25,7 @@ final class ListenJob {
 
   /// Runs to the end; ends the program.
   func run(source: ScriptSource, shadow: ScriptSource?) throws -> Never {
-    guard let signals = SignalPipe() else { throw CommandFailure("there is no room for a pipe", status: .system) }
+    guard let signals = SignalPipe(onSecondEnd: { _exit(128 + $0) }) else { throw CommandFailure("there is no room for a pipe", status: .system) }
     let registry = MetricsRegistry()
     let metrics = ServiceMetrics(registry)
     let store: any EventStore
