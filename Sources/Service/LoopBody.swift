@@ -11,6 +11,9 @@ final class LoopBody {
   /// The part of it that events which are no calls may take: a ringing call must not wait for them.
   private static let maximumOthers = 384
 
+  /// Seconds for which events are started one after the other without a look at anything else.
+  private static let longestStart = 0.001
+
   private let surroundings: WorkerLoop.Surroundings
   private let gauges: WorkerLoop.Gauges
   private let worker: Worker
@@ -112,6 +115,7 @@ final class LoopBody {
   }
 
   private func startWhatWaits() {
+    var turned = Monotonic.now
     while let delivery = next() {
       book.hear(delivery.event)
       if delivery.attempts > surroundings.configuration.maximumAttempts {
@@ -119,6 +123,13 @@ final class LoopBody {
       } else {
         worker.start(delivery.event, origin: delivery.origin) { [unowned self] record in finish(delivery, record) }
       }
+      // Handlers may take long: meanwhile calls come in, and answers for those that wait.
+      guard Monotonic.now - turned > LoopBody.longestStart else { continue }
+      publish()
+      _ = worker.turn(timeout: 0)
+      // After the turn, which takes the wakeups: one that comes later is for the next wait.
+      for message in mailbox.take() { handle(message) }
+      turned = Monotonic.now
     }
   }
 

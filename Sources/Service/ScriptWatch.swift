@@ -18,6 +18,7 @@ public final class ScriptWatch {
   /// Readable when something happened in the folder; -1 when the system gave none.
   public let descriptor: Int32
   private var mark: Mark
+  private var changing: (mark: Mark, since: Double)?
   private var buffer = [UInt8](repeating: 0, count: 64 << 10)
 
   /// Begins to watch.
@@ -26,19 +27,41 @@ public final class ScriptWatch {
     folder = script.lastIndex(of: "/").map { $0 == script.startIndex ? "/" : String(script[..<$0]) } ?? "."
     descriptor = inotify_init1(Int32(IN_CLOEXEC) | Int32(IN_NONBLOCK))
     mark = ScriptWatch.look(script)
-    let events = IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE | IN_DELETE | IN_MOVED_FROM
+    let events = IN_CLOSE_WRITE | IN_MOVED_TO | IN_DELETE | IN_MOVED_FROM
     if descriptor >= 0 { inotify_add_watch(descriptor, folder, UInt32(events)) }
   }
 
   deinit { if descriptor >= 0 { close(descriptor) } }
 
   /// Whether something changed since this was asked last; never blocks.
-  public func hasChanged() -> Bool {
-    let folderChanged = drain()
+  ///
+  /// A change that only the script itself shows, as when it is mounted on its own, counts once it has stayed the same for
+  /// some seconds: somebody may still be writing.
+  ///
+  /// - Parameter moment: seconds of a clock that never goes back.
+  public func hasChanged(at moment: Double) -> Bool {
     let now = ScriptWatch.look(script)
-    defer { mark = now }
-    return folderChanged || now != mark
+    if drain() {
+      mark = now
+      changing = nil
+      return true
+    }
+    guard now != mark else {
+      changing = nil
+      return false
+    }
+    guard let changing, changing.mark == now else {
+      self.changing = (now, moment)
+      return false
+    }
+    guard moment - changing.since >= ScriptWatch.patience else { return false }
+    mark = now
+    self.changing = nil
+    return true
   }
+
+  /// Seconds for which a change that nobody tells of must stay the same.
+  static let patience = 3.0
 
   /// Takes all events; says whether one was about a Lua file.
   private func drain() -> Bool {

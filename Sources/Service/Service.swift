@@ -112,8 +112,9 @@ public final class Service: Sendable {
       gate: gate, store: store, metrics: metrics, replayWindow: configuration.replayWindow,
       dispatch: { deliveries in
         for delivery in hand.take(deliveries) {
-          loops[router.route(delivery.event)].mailbox.post(.deliver(delivery))
+          // The shadow first: it has to know of the event before the live decision can come.
           watcher?.decide(delivery)
+          loops[router.route(delivery.event)].mailbox.post(.deliver(delivery))
         }
       }, log: log)
     metrics.observe(gate: gate, workers: workers.map(\.gauges))

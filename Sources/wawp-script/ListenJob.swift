@@ -25,7 +25,9 @@ final class ListenJob {
 
   /// Runs to the end; ends the program.
   func run(source: ScriptSource, shadow: ScriptSource?) throws -> Never {
-    guard let signals = SignalPipe(onSecondEnd: { _exit(128 + $0) }) else { throw CommandFailure("there is no room for a pipe", status: .system) }
+    guard let signals = SignalPipe(onSecondEnd: { _exit(128 + $0) }) else {
+      throw CommandFailure("there is no room for a pipe", status: .system)
+    }
     let registry = MetricsRegistry()
     let metrics = ServiceMetrics(registry)
     let store: any EventStore
@@ -107,7 +109,7 @@ final class ListenJob {
         reload(service, listener)
         changedAt = nil
       }
-      if let watch, watch.hasChanged() { changedAt = Monotonic.now }
+      if let watch, watch.hasChanged(at: Monotonic.now) { changedAt = Monotonic.now }
       if let moment = changedAt, Monotonic.now - moment >= ListenJob.calm {
         changedAt = nil
         load(service)
