@@ -4,7 +4,9 @@ import Synchronization
 import Testing
 
 /// The promise of PRODUCT: what was answered with 2xx is on disk, is decided, its decision recorded once; a message is sent
-/// at most once. Held against kill -9 at random moments.
+/// at most once.
+///
+/// Held against kill -9 at random moments.
 @Suite("the listener is killed", .serialized)
 struct ServiceCrashTests {
   private static let script = """

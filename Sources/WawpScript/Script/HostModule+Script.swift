@@ -32,7 +32,9 @@ extension HostModule {
         }
         guard call.stack.isFunction(2) else { return call.mismatch(2, "wawp.after", "fn", expected: "a function") }
         call.stack.pushCopy(of: 2)
-        if let refusal = self.host.schedule(call.stack.keep(), after: seconds) {
+        let function = call.stack.keep()
+        if let refusal = self.host.schedule(function, after: seconds) {
+          self.runningState?.release(function)
           call.stack.pushNil()
           call.stack.push(refusal)
           return .results(2)

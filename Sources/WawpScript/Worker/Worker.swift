@@ -306,6 +306,8 @@ public final class Worker: ScriptHost {
     if run.record.error == nil { run.record.error = run.script.failure(error, message: message) }
     if run.record.decision.kind == .ignore { run.record.decision = Decision(.error) }
     end(task)
+    // What is left of the budget is nothing: its timers would each take the time of one look at the clock.
+    if error.kind == .cpu || error.kind == .memory || error.kind == .deadline { dropTimers(run) }
     if error.kind == .memory { replaceCrowdedScript(run.script) }
     guard let otherwise = task.otherwise, run.event?.call != nil, run.record.decision.kind != .reject,
       error.kind != .interrupted
@@ -319,6 +321,14 @@ public final class Worker: ScriptHost {
       run.record.decision = Decision(.reject, reason: "otherwise", by: place)
       rejectWithoutScript(run)
     }
+  }
+
+  private func dropTimers(_ run: EventRun) {
+    for (timer, function) in run.timers {
+      timers.cancel(timer)
+      run.script.state.release(function)
+    }
+    run.timers.removeAll()
   }
 
   private func finishIfDone(_ run: EventRun) {
@@ -395,8 +405,7 @@ public final class Worker: ScriptHost {
   /// Ends everything in flight at once; each event gets its record, which says that it was not finished.
   public func interruptAll() {
     for run in runs.sorted(by: { $0.started < $1.started }) {
-      for timer in run.timers.keys { timers.cancel(timer) }
-      run.timers.removeAll()
+      dropTimers(run)
       for task in run.tasks { fail(task, LuaError(kind: .interrupted, message: "")) }
       if !run.isOver {
         run.abandon?()
