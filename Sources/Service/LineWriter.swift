@@ -12,6 +12,9 @@ public final class LineWriter: Sendable {
     var dropped = 0
   }
 
+  /// How long the first line of a crowd waits for the others.
+  private static let gatherMicroseconds: UInt32 = 1000
+
   private let descriptor: Int32
   private let limit: Int
   private let state = Mutex(State())
@@ -63,6 +66,8 @@ public final class LineWriter: Sendable {
   private func run() {
     while true {
       work.wait()
+      // Lines come in crowds: one write for many costs their writers less than one for each.
+      usleep(LineWriter.gatherMicroseconds)
       let bytes = state.withLock { state in
         defer { state.waiting = [] }
         state.isBusy = true

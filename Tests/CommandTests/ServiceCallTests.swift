@@ -254,7 +254,7 @@ struct ServiceCallTests {
         #expect(answer.status == (name.isEmpty ? 400 : 202), "\(name.prefix(20)): \(answer)")
       }
       #expect(try listener.settles(within: 5))
-      #expect(listener.records.count == names.count - 1)
+      #expect(becomesTrue(within: 5) { listener.records.count == names.count - 1 })
       let page = try listener.page("/metrics").body
       #expect(page.utf8.count < 100_000, "\(page.utf8.count) bytes of metrics")
       let controls = page.utf8.filter { $0 < 0x20 && $0 != 0x0A }

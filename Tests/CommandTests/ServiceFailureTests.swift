@@ -85,7 +85,6 @@ struct ServiceFailureTests {
       }
       // A 200 that was cut short is not one to the listener.
       #expect(wronglyTold.count <= 3, "\(wronglyTold)")
-      #expect(journal.count { $0.outcome != "failed" || true } == 100)
     }
   }
 }

@@ -135,7 +135,7 @@ struct ServiceScriptTests {
       #expect(try listener.settles(within: 6), "the worker hangs")
       let decisions = try listener.journal().dropFirst().map(\.decision)
       #expect(decisions == ["allow", "error", "error", "allow"])
-      let words = listener.records.first { $0.call_id == "C4" }?.error?.message
+      let words = try listener.journal().first { $0.callID == "C4" }.map { try Outcome($0.record).error?.message ?? "" }
       #expect(words?.contains("in its own words") == true, "\(words ?? "")")
     }
   }
