@@ -17,7 +17,7 @@ public struct ServiceConfiguration: Sendable {
   /// Whether log lines show callers in full.
   public var logsNumbers = false
   /// How often an event is taken up before it is given up.
-  public var maximumAttempts = 10
+  public var maximumAttempts = 25
 
   /// The defaults with these workers.
   public init(worker: Configuration) {

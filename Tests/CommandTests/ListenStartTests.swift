@@ -74,7 +74,7 @@ struct ListenStartTests {
 
   @Test("two listeners cannot share a database file, nor an address")
   func shared() async throws {
-    try await Turns.take {
+    try await ListenerTurn.take {
       let folder = try Folder(["handle.lua": ListenStartTests.script])
       let first = try ListenProgram(in: folder)
       for arguments in [["--database", "w.db"], ["--database", "other.db", "--listen", "127.0.0.1:\(first.port)"]] {

@@ -9,7 +9,7 @@ struct ListenTests {
   @Test("answers 202 with the ids, rejects the call, and records why; the same event again is a duplicate")
   func main() async throws {
     let server = try Server()
-    try await Turns.take {
+    try await ListenerTurn.take {
       let program = try ListenProgram(in: Folder(["handle.lua": ListenTests.rejectAll]), server: server.url)
       let event = ListenProgram.call("evt_1")
       let answer = try program.post(event)
@@ -34,7 +34,7 @@ struct ListenTests {
   @Test("one call that comes as two events is rejected once, and its caller gets one message")
   func twoEvents() async throws {
     let server = try Server()
-    try await Turns.take {
+    try await ListenerTurn.take {
       let program = try ListenProgram(in: Folder(["handle.lua": ListenTests.rejectAll]), server: server.url)
       #expect(try program.post("[\(ListenProgram.call("evt_1")),\(ListenProgram.call("evt_2"))]").status == 202)
       #expect(program.wait { program.records.count == 2 })
@@ -46,7 +46,7 @@ struct ListenTests {
   @Test("over a restart: no second reject of a call, values of wawp.store stay, the event stays known")
   func restart() async throws {
     let server = try Server()
-    try await Turns.take {
+    try await ListenerTurn.take {
       let folder = try Folder([
         "handle.lua": """
         wawp.on("call.received", function(call)
@@ -74,7 +74,7 @@ struct ListenTests {
   @Test("an event that was accepted and not finished is taken up at the next start; its messages are not sent twice")
   func unfinished() async throws {
     let server = try Server()
-    try await Turns.take {
+    try await ListenerTurn.take {
       let folder = try Folder([
         "handle.lua": """
         wawp.on("call.received", function(call)
@@ -102,7 +102,7 @@ struct ListenTests {
   @Test("a call that is older than it can ring is not rejected, and its caller gets no message for that")
   func late() async throws {
     let server = try Server()
-    try await Turns.take {
+    try await ListenerTurn.take {
       let program = try ListenProgram(in: Folder(["handle.lua": ListenTests.rejectAll]), server: server.url)
       #expect(try program.post(ListenProgram.call("evt_1", age: 60)).status == 202)
       #expect(program.wait { program.records.count == 1 })
@@ -115,7 +115,7 @@ struct ListenTests {
   @Test("SIGTERM lets a handler finish; one that takes longer than --drain stays in the inbox")
   func drain() async throws {
     let server = try Server()
-    try await Turns.take {
+    try await ListenerTurn.take {
       let folder = try Folder([
         "handle.lua": """
         wawp.on("call.received", function(call)
@@ -146,7 +146,7 @@ struct ListenTests {
   @Test("SIGHUP loads the script anew; a bad one is refused with its line, and the old one stays")
   func reload() async throws {
     let server = try Server()
-    try await Turns.take {
+    try await ListenerTurn.take {
       let folder = try Folder(["handle.lua": "wawp.on(\"call.received\", function(c) c:allow(\"one\") end)"])
       let program = try ListenProgram(in: folder, server: server.url)
       func reason(_ id: String) throws -> String? {
@@ -175,7 +175,7 @@ struct ListenTests {
   @Test("a handler that was killed does what `otherwise` says")
   func otherwise() async throws {
     let server = try Server()
-    try await Turns.take {
+    try await ListenerTurn.take {
       let script = """
         wawp.on("call.received", { deadline = 0.2, otherwise = "reject" }, function(call) wawp.sleep(9) end)
         """
@@ -189,7 +189,7 @@ struct ListenTests {
 
   @Test("more than --max-inflight events get 503 with Retry-After, and what was accepted is handled")
   func overload() async throws {
-    try await Turns.take {
+    try await ListenerTurn.take {
       let script = "wawp.on(\"call.received\", function(call) wawp.sleep(1) call:allow() end)"
       let program = try ListenProgram(in: Folder(["handle.lua": script]), arguments: ["--max-inflight", "3"])
       var statuses: [Int] = []
@@ -212,7 +212,7 @@ struct ListenTests {
     let signing = "for f in fresh old; do openssl dgst -sha512 -hmac s3cret -r $f | cut -d' ' -f1; done"
     let signatures = try await Program.shell(signing, in: folder).stdout.split(separator: "\n").map(String.init)
     try #require(signatures.count == 2)
-    try await Turns.take {
+    try await ListenerTurn.take {
       let program = try ListenProgram(in: folder, environment: ["WAWP_WEBHOOK_SECRET": "s3cret"])
       #expect(try program.post(fresh, headers: ["X-Webhook-Hmac: \(signatures[0])"]).status == 202)
       let refused = try program.post(old, headers: ["X-Webhook-Hmac: \(signatures[1])"])
@@ -227,7 +227,7 @@ struct ListenTests {
   @Test("several instances: an event's session selects the credentials")
   func instances() async throws {
     let server = try Server()
-    try await Turns.take {
+    try await ListenerTurn.take {
       let folder = try Folder([
         "handle.lua": ListenTests.rejectAll,
         "shop.token": "shop-token\n",
@@ -265,7 +265,7 @@ struct ListenTests {
   @Test("a reject that no event confirms inside the ring is unconfirmed, and is sent once more if so told")
   func unconfirmed() async throws {
     let server = try Server()
-    try await Turns.take {
+    try await ListenerTurn.take {
       let script = "wawp.on(\"call.received\", function(call) call:reject() end)"
       let program = try ListenProgram(
         in: Folder(["handle.lua": script]), server: server.url,
@@ -288,7 +288,7 @@ struct ListenTests {
   @Test("a shadow script decides beside the live one and does nothing")
   func shadow() async throws {
     let server = try Server()
-    try await Turns.take {
+    try await ListenerTurn.take {
       let folder = try Folder([
         "handle.lua": ListenTests.rejectAll,
         "other.lua":
@@ -313,7 +313,7 @@ struct ListenTests {
   func numbers() async throws {
     let script =
       "wawp.on(\"call.received\", function(c) wawp.log.info(\"from \" .. c.from, { who = c.from }) c:allow() end)"
-    try await Turns.take {
+    try await ListenerTurn.take {
       let program = try ListenProgram(in: Folder(["handle.lua": script]))
       _ = try program.post(ListenProgram.call("e1"))
       #expect(program.wait { program.records.count == 1 })

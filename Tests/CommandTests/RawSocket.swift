@@ -103,15 +103,15 @@ final class BrokenServer: Sendable {
           _ = read(client, &chunk, chunk.count)
           behaviour.run(connection)
         }
+        // Here, not where the server goes away: until now this thread may have been about to accept by that number.
+        close(behaviour.descriptor)
         return nil
       }, box.toOpaque())
     pthread_detach(thread)
   }
 
-  deinit {
-    shutdown(descriptor, Int32(SHUT_RDWR))
-    close(descriptor)
-  }
+  /// Ends the accepting thread, which closes the socket.
+  deinit { shutdown(descriptor, Int32(SHUT_RDWR)) }
 
   /// A port on which nothing listens.
   static func refusedPort() throws -> UInt16 {
