@@ -36,14 +36,17 @@ let package = Package(
       name: "CJSON", cxxSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])],
       linkerSettings: [.linkedLibrary("simdjson")]),
 
+    // What the machine gives: threads, semaphores, clocks.
+    .target(name: "Machine", swiftSettings: swiftSettings),
+
     // The fences in Swift.
     .target(name: "LuaRuntime", dependencies: ["CLua", "CLuaShim"], swiftSettings: swiftSettings),
     .target(name: "JSON", dependencies: ["CJSON"], swiftSettings: swiftSettings),
-    .target(name: "HTTPTransport", dependencies: ["CCurl"], swiftSettings: swiftSettings),
+    .target(name: "HTTPTransport", dependencies: ["CCurl", "Machine"], swiftSettings: swiftSettings),
 
     .target(name: "CTOML", cxxSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
-    .target(name: "Store", dependencies: ["CSQLite"], swiftSettings: swiftSettings),
+    .target(name: "Store", dependencies: ["CSQLite", "Machine"], swiftSettings: swiftSettings),
     .target(name: "Metrics", swiftSettings: swiftSettings),
     .target(
       name: "CZones", cxxSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])],
@@ -56,13 +59,13 @@ let package = Package(
 
     // The library, the service around it, and the command.
     .target(
-      name: "WawpScript", dependencies: ["LuaRuntime", "JSON", "HTTPTransport", "Store", "Zones"],
+      name: "WawpScript", dependencies: ["LuaRuntime", "JSON", "HTTPTransport", "Store", "Zones", "Machine"],
       resources: [.embedInCode("lib_wawp")],
       swiftSettings: swiftSettings),
     .target(
       name: "Simulator",
       dependencies: [
-        "JSON",
+        "JSON", "Machine",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
@@ -71,7 +74,7 @@ let package = Package(
     .target(
       name: "WebhookListener",
       dependencies: [
-        "Metrics",
+        "Metrics", "Machine",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -81,21 +84,21 @@ let package = Package(
     .target(
       name: "Service",
       dependencies: [
-        "WawpScript", "Store", "WebhookListener", "Metrics", "JSON", "LuaRuntime", "HTTPTransport",
+        "WawpScript", "Store", "WebhookListener", "Metrics", "JSON", "LuaRuntime", "HTTPTransport", "Machine",
         .product(name: "Crypto", package: "swift-crypto"),
       ], swiftSettings: swiftSettings),
     .executableTarget(
       name: "wawp-script",
       dependencies: [
         "WawpScript", "Service", "Store", "WebhookListener", "Metrics", "Simulator", "JSON", "LuaRuntime",
-        "HTTPTransport", "CTOML",
+        "HTTPTransport", "Machine", "CTOML",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: swiftSettings),
 
     // Tests: one target for each module, one file for each source file.
     .testTarget(name: "LuaRuntimeTests", dependencies: ["LuaRuntime"], swiftSettings: testSettings),
     .testTarget(name: "JSONTests", dependencies: ["JSON", "CJSON"], swiftSettings: testSettings),
-    .testTarget(name: "HTTPTransportTests", dependencies: ["HTTPTransport"], swiftSettings: testSettings),
+    .testTarget(name: "HTTPTransportTests", dependencies: ["HTTPTransport", "Machine"], swiftSettings: testSettings),
     .testTarget(
       name: "WawpScriptTests", dependencies: ["WawpScript", "JSON", "HTTPTransport", "LuaRuntime", "Store"],
       swiftSettings: testSettings),
@@ -103,7 +106,7 @@ let package = Package(
     .testTarget(
       name: "SimulatorTests",
       dependencies: [
-        "Simulator", "JSON",
+        "Simulator", "JSON", "Machine",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
       ], swiftSettings: testSettings),

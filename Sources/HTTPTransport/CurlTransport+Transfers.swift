@@ -1,4 +1,5 @@
 import CCurl
+import Machine
 
 extension CurlTransport {
   /// Begins what has a place, lets libcurl do what is due, and takes what has finished.
@@ -19,7 +20,7 @@ extension CurlTransport {
       if jobs[job.id] != nil { begin(job) }
     }
     if queue.isEmpty { return }
-    let now = MonotonicClock.now
+    let now = SystemClock.monotonic
     guard queue.earliestDeadline <= now else { return }
     for job in queue.sweep(now: now, isWanted: { jobs[$0.id] != nil }) { giveUpWaiting(job) }
   }
@@ -30,7 +31,7 @@ extension CurlTransport {
 
   private func begin(_ job: TransferJob) {
     guard let multi = multi ?? createMulti(for: job) else { return }
-    let left = job.deadline - MonotonicClock.now
+    let left = job.deadline - SystemClock.monotonic
     guard left > 0 else { return giveUpWaiting(job) }
     guard let handle = start(job, left: left, on: multi) else {
       return fail(job, .unavailable, "there is no memory for the request to \(job.host)")

@@ -1,4 +1,5 @@
 import CCurl
+import Machine
 
 /// A transport over libcurl, which is loaded when the first request starts.
 ///
@@ -112,7 +113,7 @@ public final class CurlTransport: Transport {
   private func nanoseconds(_ timeout: Double?) -> Int64 {
     guard known.isEmpty else { return 0 }
     var wait = timeout ?? .infinity
-    if !queue.isEmpty { wait = min(wait, queue.earliestDeadline - MonotonicClock.now) }
+    if !queue.isEmpty { wait = min(wait, queue.earliestDeadline - SystemClock.monotonic) }
     if wait > 1e6 { return timeout == nil ? -1 : 1_000_000_000_000_000 }
     return wait > 0 ? Int64((wait * 1e9).rounded(.up)) : 0
   }

@@ -1,3 +1,5 @@
+import Machine
+
 /// A request from its start to its completion, over all of its redirects.
 final class TransferJob {
   let id: TransferID
@@ -18,7 +20,7 @@ final class TransferJob {
     self.request = request
     self.completion = completion
     // What is not a time is over at once.
-    deadline = MonotonicClock.now + (request.timeout > 0 ? request.timeout : 0)
+    deadline = SystemClock.monotonic + (request.timeout > 0 ? request.timeout : 0)
   }
 
   /// For messages.

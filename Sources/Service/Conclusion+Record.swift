@@ -6,14 +6,11 @@ extension Conclusion {
   /// The end of a delivery, as the store keeps it.
   init(_ delivery: Delivery, _ record: Record, text: [UInt8], givenUp: Bool) {
     let event = delivery.event
-    var done: [ActionKey] = []
-    if let callID = event.call?.callID, record.hasAcceptedReject {
-      done.append(Worker.rejectKey(session: event.session, callID: callID))
-    }
     self.init(
       number: delivery.origin.number, eventID: delivery.origin.id, state: givenUp ? .failed : .done,
       decision: record.decision.kind.rawValue, reason: record.decision.reason, by: record.decision.by,
-      outcome: String(describing: record.outcome), record: text, call: CallNote(event, record), done: done)
+      outcome: String(describing: record.outcome), record: text, call: CallNote(event, record),
+      done: record.acceptedReject.map { [$0] } ?? [])
   }
 }
 
@@ -41,11 +38,11 @@ extension CallNote {
 }
 
 extension Record {
-  /// Whether the API accepted a reject of this event's call.
-  var hasAcceptedReject: Bool { actions.contains { $0.name == "reject" && $0.outcome == .done } }
-
-  /// Whether the event was ended because the program stops: it is to be taken up again.
-  var wasCutOff: Bool { error != nil }
+  /// The name of this event's reject in the store when the API accepted it.
+  var acceptedReject: ActionKey? {
+    guard let callID, actions.contains(where: { $0.name == "reject" && $0.outcome == .done }) else { return nil }
+    return Worker.rejectKey(session: session, callID: callID)
+  }
 
   /// The record as one JSON object, without the newline.
   var text: [UInt8] {

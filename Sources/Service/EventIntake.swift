@@ -1,5 +1,6 @@
 import Glibc
 import LuaRuntime
+import Machine
 import Store
 import Synchronization
 import WawpScript
@@ -42,7 +43,7 @@ final class EventIntake: Intake {
       metrics.received("", .unreadable)
       return completion(.unreadable(failure.message))
     }
-    let now = EventIntake.wallClock
+    let now = SystemClock.wall
     if isSigned, let replayWindow, let stale = events.first(where: { isStale($0, now, replayWindow) }) {
       metrics.received(stale.name, .stale)
       let age = now - (stale.time ?? now)
@@ -163,9 +164,4 @@ final class EventIntake: Intake {
     return abs(now - time) > window
   }
 
-  private static var wallClock: Double {
-    var time = timespec()
-    clock_gettime(CLOCK_REALTIME, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-  }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import Machine
 import Synchronization
 
 /// Writes lines to a descriptor from a thread of its own, so that a reader who is slow or gone holds up nobody.
@@ -18,8 +19,8 @@ public final class LineWriter: Sendable {
   private let descriptor: Int32
   private let limit: Int
   private let state = Mutex(State())
-  private let work = Semaphore()
-  private let idle = Semaphore()
+  private let work = CountingSemaphore()
+  private let idle = CountingSemaphore()
 
   /// A writer with a thread of its own.
   ///
@@ -31,7 +32,7 @@ public final class LineWriter: Sendable {
     self.descriptor = descriptor
     self.limit = limit
     // Without a thread nothing is written, and the program has worse to complain about.
-    _ = Threads.start(name: name, stack: 256 << 10) { self.run() }
+    _ = SystemThread.start(name: name, stack: 256 << 10) { self.run() }
   }
 
   /// Takes a line without its newline.

@@ -138,15 +138,16 @@ final class LoopBody {
     var record = Record(of: delivery.event)
     record.decision = Decision(.error)
     record.error = Record.Failure(
+      kind: .givenUp,
       message: "given up: the program ended \(delivery.attempts - 1) times while this event was being handled")
     finish(delivery, record)
   }
 
   private func finish(_ delivery: Delivery, _ record: Record) {
-    if !isAbandoning, let call = delivery.event.call, let callID = call.callID, record.hasAcceptedReject {
+    if !isAbandoning, let call = delivery.event.call, let callID = call.callID, record.acceptedReject != nil {
       let age = max(0, worker.clock - (call.time ?? delivery.event.time ?? delivery.origin.acceptedAt))
       book.wait(session: delivery.event.session, callID: callID, from: call.from, age: age)
     }
-    surroundings.conclude(delivery, record, isAbandoning && record.wasCutOff)
+    surroundings.conclude(delivery, record, isAbandoning && record.error?.kind == .interrupted)
   }
 }

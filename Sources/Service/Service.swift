@@ -1,5 +1,6 @@
 import Glibc
 import LuaRuntime
+import Machine
 public import Store
 import Synchronization
 public import WawpScript
@@ -17,7 +18,6 @@ public final class Service: Sendable {
   private let router: Router
   private let workers: [WorkerLoop]
   private let shadow: ShadowScript?
-  private let output: @Sendable (Record, [UInt8]) -> Void
   private let hand: Hand
   private let state = Mutex(State())
   /// What requests are given to.
@@ -26,7 +26,6 @@ public final class Service: Sendable {
   private struct State {
     var isReady = false
     var isDraining = false
-    var lastRefusal: String?
   }
 
   /// What is in hand, so that leases are renewed and nothing is taken up twice.
@@ -78,9 +77,7 @@ public final class Service: Sendable {
         gate.leave(1)
         if isAbandoned {
           // Its actions stand; the rest is for the next start.
-          if let callID = delivery.event.call?.callID, record.hasAcceptedReject {
-            store.noteDone(Worker.rejectKey(session: delivery.event.session, callID: callID), for: delivery.origin.id)
-          }
+          if let reject = record.acceptedReject { store.noteDone(reject, for: delivery.origin.id) }
           return store.release([delivery.origin.number])
         }
         let text = record.text
@@ -105,7 +102,6 @@ public final class Service: Sendable {
     self.router = router
     self.workers = workers
     self.shadow = shadow
-    self.output = output
     self.hand = hand
     let loops = workers
     intake = EventIntake(
@@ -118,7 +114,7 @@ public final class Service: Sendable {
         }
       }, log: log)
     metrics.observe(gate: gate, workers: workers.map(\.gauges))
-    metrics.expectCalls(from: Service.wallClock)
+    metrics.expectCalls(from: SystemClock.wall)
   }
 
   // MARK: - Scripts
@@ -132,12 +128,10 @@ public final class Service: Sendable {
     for worker in workers {
       if let failure = worker.load(source) {
         metrics.loaded(isRefused: true)
-        state.withLock { $0.lastRefusal = failure.message }
         return failure
       }
     }
     metrics.loaded(isRefused: false)
-    state.withLock { $0.lastRefusal = nil }
     return nil
   }
 
@@ -152,7 +146,7 @@ public final class Service: Sendable {
   ///
   /// - Throws: ``StartError`` when the store cannot be read.
   public func recover() throws(StartError) {
-    let now = Service.wallClock
+    let now = SystemClock.wall
     let since = now - max(600, 2 * configuration.worker.ringSeconds)
     let keys = try wait { store.doneActions(named: "reject", since: since, limit: 8000, completion: $0) }
     for worker in workers { worker.mailbox.post(.remember(keys)) }
@@ -174,7 +168,7 @@ public final class Service: Sendable {
   private func wait<Value: Sendable>(
     _ ask: (@escaping @Sendable (Result<Value, StoreError>) -> Void) -> Void
   ) throws(StartError) -> Value {
-    let done = Semaphore()
+    let done = CountingSemaphore()
     let answer = Mutex<Result<Value, StoreError>?>(nil)
     ask { result in
       answer.withLock { $0 = result }
@@ -218,7 +212,7 @@ public final class Service: Sendable {
         if case .success(let claimed) = result, !claimed.isEmpty { _ = takeUp(claimed) }
       }
     }
-    if let limit = configuration.expectCalls { metrics.checkSilence(Service.wallClock, longerThan: limit, log: log) }
+    if let limit = configuration.expectCalls { metrics.checkSilence(SystemClock.wall, longerThan: limit, log: log) }
   }
 
   /// Begins nothing new, finishes what is in hand, leaves the rest in the inbox.
@@ -260,20 +254,12 @@ public final class Service: Sendable {
     return reasons
   }
 
-  /// Why the latest script was refused, and an older one is in use; `nil` when all is well.
-  public var scriptRefusal: String? { state.withLock { $0.lastRefusal } }
-
   /// Signs of life of the workers, in their order.
   public var pulses: [WorkerPulse] { workers.map(\.pulse) }
 
   /// Events that were accepted and are not yet decided.
   public var inFlight: Int { gate.count }
 
-  private static var wallClock: Double {
-    var time = timespec()
-    clock_gettime(CLOCK_REALTIME, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-  }
 }
 
 /// Why the service could not start, for people.

@@ -14,8 +14,6 @@ public struct ServiceConfiguration: Sendable {
   public var resendAfter: Double?
   /// Seconds without a call after which a number counts as silent; `nil` never.
   public var expectCalls: Double?
-  /// Whether log lines show callers in full.
-  public var logsNumbers = false
   /// How often an event is taken up before it is given up.
   public var maximumAttempts = 25
 

@@ -83,15 +83,13 @@ public final class ServiceMetrics: Sendable {
 
   /// An event's name as a label: it comes from outside, and may be anything.
   static func label(_ name: String) -> String {
-    let isPlain =
-      name.utf8.count <= 64
-      && name.utf8.allSatisfy {
-        $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-")
-          || ($0 | 0x20) >= UInt8(ascii: "a")
-            && ($0 | 0x20) <= UInt8(ascii: "z")
-          || ($0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9"))
+    let isPlain = name.unicodeScalars.allSatisfy { scalar in
+      switch scalar {
+      case "a"..."z", "A"..."Z", "0"..."9", ".", "_", "-": true
+      default: false
       }
-    return isPlain ? name : "other"
+    }
+    return isPlain && name.utf8.count <= 64 ? name : "other"
   }
 
   func reaction(seconds: Double) { reactionTime.observe(seconds) }
@@ -99,7 +97,7 @@ public final class ServiceMetrics: Sendable {
   func decided(_ record: Record) {
     decisions.with(record.decision.kind.rawValue).increment()
     handlerTime.observe(record.handlerMilliseconds / 1000)
-    if let error = record.error { scriptErrors.with(ServiceMetrics.kind(of: error)).increment() }
+    if let error = record.error { scriptErrors.with(error.kind.rawValue).increment() }
     for action in record.actions {
       if action.name == "reject", action.outcome == .done {
         rejectsDone.increment()
@@ -109,14 +107,6 @@ public final class ServiceMetrics: Sendable {
       actions.with(action.name, String(describing: action.outcome.name), action.code ?? "").increment()
       if action.attempts > 0 { apiTime.with(action.name).observe(action.milliseconds / 1000) }
     }
-  }
-
-  private static func kind(of error: Record.Failure) -> String {
-    if error.message.contains("--cpu-limit") { return "cpu" }
-    if error.message.contains("--memory-limit") { return "memory" }
-    if error.message.contains("--event-timeout") || error.message.contains("its deadline") { return "deadline" }
-    if error.message.hasPrefix("given up") { return "given_up" }
-    return "runtime"
   }
 
   func settled(_ settlement: CallNote.Settlement) { settlements.with(settlement.rawValue).increment() }

@@ -1,4 +1,5 @@
 import Glibc
+import Machine
 
 /// Turns signals into bytes on a descriptor: a thread of its own waits for them.
 ///
@@ -27,7 +28,7 @@ public struct SignalPipe: Sendable {
     descriptor = ends[0]
     let end = ends[1]
     let watched = signals
-    let hasStarted = Threads.start(name: "signals", stack: 128 << 10) {
+    let hasStarted = SystemThread.start(name: "signals", stack: 128 << 10) {
       var signals = watched
       var firstEnd: (number: Int32, moment: timespec)?
       while true {

@@ -1,4 +1,5 @@
 import Glibc
+import Machine
 import Store
 import Synchronization
 import WawpScript
@@ -51,11 +52,11 @@ final class WorkerLoop: Sendable {
   let mailbox: Mailbox<Message>
   let gauges: Gauges
   let pulse: WorkerPulse
-  private let ended: Semaphore
+  private let ended: CountingSemaphore
 
   /// What the thread tells the one that started it.
   private final class Start: Sendable {
-    let ready = Semaphore()
+    let ready = CountingSemaphore()
     let parts = Mutex<(mailbox: Mailbox<Message>, pulse: WorkerPulse)?>(nil)
   }
 
@@ -64,9 +65,9 @@ final class WorkerLoop: Sendable {
   /// `nil` when the system has no room for it.
   init?(number: Int, surroundings: Surroundings) {
     let start = Start()
-    let ended = Semaphore()
+    let ended = CountingSemaphore()
     let gauges = Gauges()
-    let hasStarted = Threads.start(name: "worker-\(number)", stack: WorkerLoop.stackSize) {
+    let hasStarted = SystemThread.start(name: "worker-\(number)", stack: WorkerLoop.stackSize) {
       let body = LoopBody(surroundings: surroundings, gauges: gauges)
       start.parts.withLock { $0 = (body.mailbox, body.pulse) }
       start.ready.signal()
@@ -87,7 +88,7 @@ final class WorkerLoop: Sendable {
 
   /// Loads a script and waits for the answer.
   func load(_ source: ScriptSource) -> Record.Failure? {
-    let done = Semaphore()
+    let done = CountingSemaphore()
     let answer = Mutex<Record.Failure?>(nil)
     mailbox.post(
       .load(source) { failure in

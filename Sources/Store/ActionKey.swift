@@ -33,4 +33,16 @@ public enum ActionClaim: Sendable, Equatable {
   case granted
   /// It was claimed before, by this event or another one, and this is how far it came.
   case taken(ActionState)
+
+  /// The answer for all names of an action, from how far each has come; `nil` and `failed` are free.
+  ///
+  /// What the names do not agree on is unknown.
+  init(_ states: [ActionState?]) {
+    let taken = states.compactMap { $0 == .failed ? nil : $0 }
+    guard let first = taken.first else {
+      self = .granted
+      return
+    }
+    self = .taken(taken.count == states.count && taken.allSatisfy { $0 == first } ? first : .unknown)
+  }
 }

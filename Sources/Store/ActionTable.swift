@@ -28,19 +28,26 @@ final class ActionTable {
     statement.bind(3, key.session)
   }
 
-  func claim(_ key: ActionKey, for eventID: String, at now: Double) throws(SQLiteFailure) -> ActionClaim {
-    bind(find, key)
-    if try find.step() {
-      // A word that this program does not know was written by another one: it was not "failed" for certain.
-      let state = ActionState(rawValue: find.string(0)) ?? .unknown
-      find.reset()
-      if state != .failed { return .taken(state) }
+  func claim(_ keys: [ActionKey], for eventID: String, at now: Double) throws(SQLiteFailure) -> ActionClaim {
+    var states: [ActionState?] = []
+    for key in keys { states.append(try state(key)) }
+    let claim = ActionClaim(states)
+    guard claim == .granted else { return claim }
+    for key in keys {
+      bind(begin, key)
+      begin.bind(4, eventID)
+      begin.bind(5, now)
+      try begin.run()
     }
-    bind(begin, key)
-    begin.bind(4, eventID)
-    begin.bind(5, now)
-    try begin.run()
     return .granted
+  }
+
+  private func state(_ key: ActionKey) throws(SQLiteFailure) -> ActionState? {
+    bind(find, key)
+    guard try find.step() else { return nil }
+    defer { find.reset() }
+    // A word that this program does not know was written by another one: it was not "failed" for certain.
+    return ActionState(rawValue: find.string(0)) ?? .unknown
   }
 
   func settle(_ key: ActionKey, _ state: ActionState, at now: Double) throws(SQLiteFailure) {

@@ -1,4 +1,5 @@
 import Glibc
+import Machine
 
 /// What was asked of the store and not yet taken up, and what its thread says about itself.
 ///
@@ -62,7 +63,7 @@ final class Backlog: @unchecked Sendable {
       if case .conclude = operation { conclusions += 1 }
       let isUrgent = !operation.canWait
       if isUrgent { urgent += 1 }
-      if operations.isEmpty { oldest = Clock.monotonic }
+      if operations.isEmpty { oldest = SystemClock.monotonic }
       operations.append(operation)
       if isWaiting, isUrgent || operations.count == 1 || operations.count == Backlog.crowd {
         pthread_cond_signal(work)
@@ -74,7 +75,7 @@ final class Backlog: @unchecked Sendable {
   /// So many conclusions are durable, or known to be void.
   func concluded(_ count: Int) { locked { conclusions -= count } }
 
-  /// Moves at most so many operations into `batch`; waits for one until the time comes (by ``Clock/monotonic``).
+  /// Moves at most so many operations into `batch`; waits for one until the time comes (by ``SystemClock/monotonic``).
   ///
   /// - Parameter isPatient: whether it waits also when the store is to end.
   /// - Returns: whether the store is to end.
@@ -83,7 +84,7 @@ final class Backlog: @unchecked Sendable {
     defer { pthread_mutex_unlock(mutex) }
     while urgent == 0, operations.count < Backlog.crowd, isPatient || !isClosing {
       let end = operations.isEmpty ? time : min(time, oldest + Backlog.gatherSeconds)
-      var limitTime = Clock.timespec(isClosing ? min(end, deadline) : end)
+      var limitTime = SystemClock.timespec(isClosing ? min(end, deadline) : end)
       isWaiting = true
       let code = pthread_cond_timedwait(work, mutex, &limitTime)
       isWaiting = false
@@ -106,17 +107,17 @@ final class Backlog: @unchecked Sendable {
     defer { pthread_mutex_unlock(mutex) }
     if !isClosing {
       isClosing = true
-      deadline = Clock.monotonic + timeout
+      deadline = SystemClock.monotonic + timeout
     }
     pthread_cond_signal(work)
     // A little more than the thread has: it is to find out first, and close the file.
-    var limit = Clock.timespec(Clock.monotonic + timeout + 0.25)
+    var limit = SystemClock.timespec(SystemClock.monotonic + timeout + 0.25)
     while !hasEnded, pthread_cond_timedwait(end, mutex, &limit) != ETIMEDOUT {}
     return conclusions
   }
 
   /// Whether the end has taken longer than it may.
-  var hasGivenUp: Bool { locked { isClosing && Clock.monotonic >= deadline } }
+  var hasGivenUp: Bool { locked { isClosing && SystemClock.monotonic >= deadline } }
 
   /// The store's thread has ended.
   func finish() {

@@ -1,13 +1,14 @@
 import CSQLite
 import Glibc
+import Machine
 import Synchronization
 
 /// Brings the log over into the database file, on a thread and a connection of its own, so that no commit waits for it.
 ///
 /// It fails in silence: whatever is wrong with the file, the next commit says so, and the log keeps what it has.
 final class Checkpointer: Sendable {
-  private let work: Semaphore
-  private let end: Semaphore
+  private let work: CountingSemaphore
+  private let end: CountingSemaphore
   private let state: State
 
   private final class State: Sendable {
@@ -17,13 +18,13 @@ final class Checkpointer: Sendable {
 
   /// Starts the thread; `nil` when the system has no room for one.
   init?(path: String) {
-    let work = Semaphore()
-    let end = Semaphore()
+    let work = CountingSemaphore()
+    let end = CountingSemaphore()
     let state = State()
     self.work = work
     self.end = end
     self.state = state
-    let hasStarted = StoreThread.start("store-log") {
+    let hasStarted = SystemThread.start(name: "store-log", stack: 1 << 20) {
       Checkpointer.run(path, work, state)
       end.signal()
     }
@@ -42,7 +43,7 @@ final class Checkpointer: Sendable {
     end.wait()
   }
 
-  private static func run(_ path: String, _ work: Semaphore, _ state: State) {
+  private static func run(_ path: String, _ work: CountingSemaphore, _ state: State) {
     // While the writer has the file open, this one is never the last to close it.
     guard let database = try? Database(path: path, busySeconds: 0) else { return work.wait() }
     try? database.execute("PRAGMA synchronous = FULL; PRAGMA cache_size = -100")

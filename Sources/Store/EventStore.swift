@@ -56,12 +56,13 @@ public protocol EventStore: AnyObject, Sendable {
 
   // MARK: Actions
 
-  /// Claims an action that must not be done twice; the claim is durable before the completion is called.
+  /// Claims an action that must not be done twice, under each of its names: all of them or none. The claim is durable before
+  /// the completion is called.
   ///
   /// Of all that ever ask for a key, one is granted. An event that asks again for what it was granted before (it is
   /// being repeated after a crash) is not granted it again: whether it was done is in the answer.
   func claim(
-    _ key: ActionKey, for eventID: String,
+    _ keys: [ActionKey], for eventID: String,
     completion: @escaping @Sendable (Result<ActionClaim, StoreError>) -> Void)
 
   /// Says what became of a claimed action; durable soon, not at once.

@@ -7,10 +7,12 @@ struct MemoryActions {
 
   private var actions = BoundedMap<ActionKey, Entry>(capacity: 100_000)
 
-  mutating func claim(_ key: ActionKey, at now: Double) -> ActionClaim {
-    if let entry = actions.value(key, at: now), entry.state != .failed { return .taken(entry.state) }
-    actions.insert(key, Entry(state: .begun, at: now), at: now)
-    return .granted
+  mutating func claim(_ keys: [ActionKey], at now: Double) -> ActionClaim {
+    let claim = ActionClaim(keys.map { actions.value($0, at: now)?.state })
+    if claim == .granted {
+      for key in keys { actions.insert(key, Entry(state: .begun, at: now), at: now) }
+    }
+    return claim
   }
 
   mutating func settle(_ key: ActionKey, _ state: ActionState, at now: Double) {

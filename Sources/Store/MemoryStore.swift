@@ -1,3 +1,4 @@
+import Machine
 import Synchronization
 
 /// The store without a disk: the same answers, for as long as the process lives, and within bounds.
@@ -25,7 +26,7 @@ public final class MemoryStore: EventStore {
   ///   - clock: the time in seconds since 1970; `nil` takes the system's.
   public init(leaseSeconds: Double = 90, clock: (@Sendable () -> Double)? = nil) {
     state = Mutex(State())
-    self.clock = clock ?? { Clock.wall }
+    self.clock = clock ?? { SystemClock.wall }
     self.leaseSeconds = leaseSeconds
   }
 
@@ -96,9 +97,9 @@ public final class MemoryStore: EventStore {
 
   /// Claims an action: ``EventStore/claim(_:for:completion:)``.
   public func claim(
-    _ key: ActionKey, for eventID: String,
+    _ keys: [ActionKey], for eventID: String,
     completion: @escaping @Sendable (Result<ActionClaim, StoreError>) -> Void
-  ) { completion(with { state, now in .success(state.actions.claim(key, at: now)) }) }
+  ) { completion(with { state, now in .success(state.actions.claim(keys, at: now)) }) }
 
   /// Says what became of an action: ``EventStore/settle(_:_:)``.
   public func settle(_ key: ActionKey, _ actionState: ActionState) {

@@ -1,3 +1,5 @@
+import Machine
+
 /// Deletes what has been kept long enough, in rounds of small steps, so that nothing waits long for it.
 struct Retention {
   /// Rows that one step deletes at most.
@@ -21,10 +23,10 @@ struct Retention {
 
   init(_ options: SQLiteOptions) {
     self.options = options
-    nextRound = Clock.monotonic + min(options.maintenanceSeconds, 30)
+    nextRound = SystemClock.monotonic + min(options.maintenanceSeconds, 30)
   }
 
-  /// When there is something to do should nothing else come, by ``Clock/monotonic``.
+  /// When there is something to do should nothing else come, by ``SystemClock/monotonic``.
   var nextTime: Double { part == nil ? nextRound : 0 }
 
   /// Whether a round is under way.
@@ -32,7 +34,7 @@ struct Retention {
 
   /// Whether a step is due at this moment; begins a round when it is time for one.
   mutating func isDue(isIdle: Bool) -> Bool {
-    let now = Clock.monotonic
+    let now = SystemClock.monotonic
     if part == nil, now >= nextRound { begin() }
     guard part != nil, isIdle || now >= nextStep else { return false }
     nextStep = now + Retention.busyPause
@@ -44,7 +46,7 @@ struct Retention {
     guard part == nil else { return }
     part = .events
     lastKey = ""
-    nextRound = Clock.monotonic + options.maintenanceSeconds
+    nextRound = SystemClock.monotonic + options.maintenanceSeconds
   }
 
   /// Puts the round off, after a failure.

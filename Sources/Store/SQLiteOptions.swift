@@ -1,3 +1,5 @@
+import Machine
+
 /// How a ``SQLiteStore`` works.
 public struct SQLiteOptions: Sendable {
   /// Seconds for which an event that was accepted or claimed counts as in hand, unless it is renewed.
@@ -19,5 +21,5 @@ public struct SQLiteOptions: Sendable {
   public var onCommit: (@Sendable (_ seconds: Double, _ operations: Int) -> Void)?
 
   /// The defaults, with this clock; `nil` takes the system's.
-  public init(clock: (@Sendable () -> Double)? = nil) { self.clock = clock ?? { Clock.wall } }
+  public init(clock: (@Sendable () -> Double)? = nil) { self.clock = clock ?? { SystemClock.wall } }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import Machine
 
 /// The store in a file: SQLite with a write-ahead log, every commit synced to the disk.
 ///
@@ -14,7 +15,7 @@ public final class SQLiteStore: EventStore {
   public init(path: String, options: SQLiteOptions = SQLiteOptions()) throws(StoreError) {
     let opening = Opening()
     let path = LockFile.resolve(path)
-    let started = StoreThread.start("store") { [backlog] in
+    let started = SystemThread.start(name: "store", stack: 1 << 20) { [backlog] in
       do throws(StoreError) {
         let writer = try Writer(path: path, options: options, backlog: backlog)
         opening.finish(nil)
@@ -69,9 +70,9 @@ public final class SQLiteStore: EventStore {
 
   /// Claims an action: ``EventStore/claim(_:for:completion:)``.
   public func claim(
-    _ key: ActionKey, for eventID: String,
+    _ keys: [ActionKey], for eventID: String,
     completion: @escaping @Sendable (Result<ActionClaim, StoreError>) -> Void
-  ) { add(.claimAction(key, eventID: eventID, completion)) }
+  ) { add(.claimAction(keys, eventID: eventID, completion)) }
 
   /// Says what became of an action: ``EventStore/settle(_:_:)``.
   public func settle(_ key: ActionKey, _ state: ActionState) { add(.settle(key, state)) }

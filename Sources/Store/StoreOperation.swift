@@ -9,7 +9,7 @@ enum StoreOperation: Sendable {
   case conclude(Conclusion, completion: (@Sendable () -> Void)?)
   case note(CallNote)
   case openCalls(since: Double, Completion<[OpenCall]>)
-  case claimAction(ActionKey, eventID: String, Completion<ActionClaim>)
+  case claimAction([ActionKey], eventID: String, Completion<ActionClaim>)
   case settle(ActionKey, ActionState)
   case noteDone(ActionKey, eventID: String)
   case doneActions(named: String, since: Double, limit: Int, Completion<[ActionKey]>)

@@ -1,3 +1,5 @@
+import Machine
+
 /// The life of the store's thread: it takes what waits, writes it in one transaction, and tells whoever waits.
 ///
 /// While it commits, the next batch gathers. Of one thread alone.
@@ -71,7 +73,7 @@ final class Writer {
 
   /// Writes what was kept and the batch, or answers that it cannot be done.
   private func process(_ batch: [StoreOperation]) {
-    if let failure, Clock.monotonic < failure.retryAt { return turnAway(batch, failure.error) }
+    if let failure, SystemClock.monotonic < failure.retryAt { return turnAway(batch, failure.error) }
     while kept.count > Writer.batchLimit {
       let part = Array(kept.prefix(Writer.batchLimit))
       kept.removeFirst(part.count)
@@ -152,7 +154,7 @@ final class Writer {
   private func transact(
     _ operations: [StoreOperation], on connection: Connection, _ next: inout Int
   ) throws(SQLiteFailure) {
-    let begin = Clock.monotonic
+    let begin = SystemClock.monotonic
     try connection.checkPlace()
     let writes = failure != nil || operations.contains { $0.durability == .kept || $0.durability == .answered }
     try connection.begin(writes: writes)
@@ -165,7 +167,7 @@ final class Writer {
     try connection.commit()
     if writes {
       try connection.checkPlace()
-      options.onCommit?(Clock.monotonic - begin, operations.count)
+      options.onCommit?(SystemClock.monotonic - begin, operations.count)
     }
   }
 
@@ -184,7 +186,7 @@ final class Writer {
 
   private func fail(_ error: StoreError) {
     // A damaged file does not mend itself, and a write that happens to succeed would say that all is well.
-    failure = (error, Clock.monotonic + (error.kind == .unusable ? Writer.never : Writer.pause))
+    failure = (error, SystemClock.monotonic + (error.kind == .unusable ? Writer.never : Writer.pause))
     backlog.health = .failing(error.message)
   }
 

@@ -1,6 +1,6 @@
 import ArgumentParser
-import Glibc
 import JSON
+import Machine
 import WawpScript
 
 /// How log lines look.
@@ -38,9 +38,7 @@ struct LogOutput: Sendable {
     var writer = JSONWriter(capacity: 256)
     writer.beginObject()
     writer.key("time")
-    var now = timespec()
-    clock_gettime(CLOCK_REALTIME, &now)
-    writer.write(Double(now.tv_sec) + Double(now.tv_nsec) / 1e9, decimals: 3)
+    writer.write(SystemClock.wall, decimals: 3)
     writer.key("level")
     writer.write(level.name)
     writer.key("message")

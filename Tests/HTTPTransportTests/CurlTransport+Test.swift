@@ -1,4 +1,5 @@
 import Glibc
+import Machine
 
 @testable import HTTPTransport
 
@@ -18,9 +19,9 @@ extension CurlTransport {
   /// happens elsewhere, since a poll ends by itself when a request is answered.
   @discardableResult
   func poll(limit: Double = 20, every: Double = .infinity, until isDone: () -> Bool) -> Bool {
-    let end = MonotonicClock.now + limit
+    let end = SystemClock.monotonic + limit
     while !isDone() {
-      let left = end - MonotonicClock.now
+      let left = end - SystemClock.monotonic
       if left <= 0 { return false }
       _ = poll(timeout: min(left, every), readable: [])
     }

@@ -1,4 +1,5 @@
 import Glibc
+import Machine
 import Synchronization
 import Testing
 
@@ -84,7 +85,7 @@ struct CurlTransportQueueTests {
         if let error = $0.error { errors.append(error) }
       }
     }
-    let start = MonotonicClock.now
+    let start = SystemClock.monotonic
     // A poll without a limit of its own ends for them as well; the wakeup only ends the test if that is broken.
     let wakeup = transport.wakeup
     Thread.start {
@@ -92,7 +93,7 @@ struct CurlTransportQueueTests {
       wakeup.wake()
     }
     for _ in 0..<100 where order.count < 2 { _ = transport.poll(timeout: nil, readable: []) }
-    #expect(MonotonicClock.now - start < 3)
+    #expect(SystemClock.monotonic - start < 3)
     #expect(order == [2, 1])
     #expect(errors.allSatisfy { $0.kind == .timeout && !$0.requestWasSent && !$0.message.contains("secret") })
     #expect(transport.activeCount == 1)

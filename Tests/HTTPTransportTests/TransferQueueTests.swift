@@ -1,3 +1,4 @@
+import Machine
 import Testing
 
 @testable import HTTPTransport
@@ -32,7 +33,7 @@ struct TransferQueueTests {
   @Test("A sweep takes out what is late and what nobody wants, and keeps the order of the rest")
   func sweep() {
     var queue = TransferQueue()
-    let now = MonotonicClock.now
+    let now = SystemClock.monotonic
     for number in 0..<10 { queue.append(job(UInt64(number), timeout: number % 3 == 0 ? 1 : 60)) }
     #expect(queue.earliestDeadline < now + 2)
     let late = queue.sweep(now: now + 5) { $0.id.rawValue != 4 }
@@ -45,6 +46,6 @@ struct TransferQueueTests {
 
   @Test("What is no time is over at once", arguments: [Double.nan, -1, 0, -Double.infinity])
   func noTime(timeout: Double) {
-    #expect(job(1, timeout: timeout).deadline <= MonotonicClock.now)
+    #expect(job(1, timeout: timeout).deadline <= SystemClock.monotonic)
   }
 }

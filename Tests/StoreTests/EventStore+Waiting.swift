@@ -21,7 +21,11 @@ extension EventStore {
   }
 
   func claim(_ key: ActionKey, for eventID: String = "evt_1") async throws -> ActionClaim {
-    try await withCheckedContinuation { done in claim(key, for: eventID) { done.resume(returning: $0) } }.get()
+    try await claim([key], for: eventID)
+  }
+
+  func claim(_ keys: [ActionKey], for eventID: String = "evt_1") async throws -> ActionClaim {
+    try await withCheckedContinuation { done in claim(keys, for: eventID) { done.resume(returning: $0) } }.get()
   }
 
   func done(_ action: String = "reject", since: Double = 0, limit: Int = 100) async throws -> [ActionKey] {

@@ -185,6 +185,26 @@ struct EventStoreTests {
     #expect(try await store.claim(.sample("noted")) == .taken(.done))
   }
 
+  @Test(
+    "an action is claimed under all of its names or none; what they do not agree on is unknown",
+    arguments: Kind.allCases)
+  func names(_ kind: Kind) async throws {
+    let store = try kind.open(folder, clock)
+    let (place, text, other) = (ActionKey.sample("#1"), ActionKey.sample("=a"), ActionKey.sample("=b"))
+    #expect(try await store.claim([place, text]) == .granted)
+    #expect(try await store.claim([place, text]) == .taken(.begun))
+    for key in [place, text] { store.settle(key, .done) }
+    #expect(try await store.claim([place, text]) == .taken(.done))
+    // Another text in the same place, the same text in another place: neither goes out.
+    #expect(try await store.claim([place, other]) == .taken(.unknown))
+    #expect(try await store.claim([.sample("#2"), text]) == .taken(.unknown))
+    // Nothing of what was not granted is claimed.
+    #expect(try await store.claim([other]) == .granted)
+    #expect(try await store.claim([.sample("#2")]) == .granted)
+    store.settle(other, .failed)
+    #expect(try await store.claim([other, .sample("#3")]) == .granted)
+  }
+
   @Test("lists what was done, the latest first", arguments: Kind.allCases)
   func doneActions(_ kind: Kind) async throws {
     let store = try kind.open(folder, clock)

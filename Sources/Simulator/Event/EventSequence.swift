@@ -1,4 +1,5 @@
 import JSON
+import Machine
 
 /// Events one after the other, packed as a sender might: for printing, or for a ``WebhookPoster``.
 public struct EventSequence: Sendable {
@@ -26,7 +27,7 @@ public struct EventSequence: Sendable {
   /// - Parameter time: the moment that its events are of, in seconds since 1970; nil stands for now.
   /// - Throws: `SimulatorError.invalidField` if a wished change does not fit into an event.
   public mutating func next(at time: Double? = nil) throws -> WebhookBody? {
-    let time = time ?? WallClock.now()
+    let time = time ?? SystemClock.wall
     let wanted = options.arraySize ?? 1
     while ready.count < wanted, occasionsLeft > 0 {
       occasionsLeft -= 1

@@ -1,4 +1,5 @@
 import Glibc
+import Machine
 import NIOCore
 import NIOHTTP1
 
@@ -54,7 +55,7 @@ final class ExchangeHandler: ChannelInboundHandler {
   private func begin(_ head: HTTPRequestHead, context: ChannelHandlerContext) {
     self.head = head
     body = nil
-    arrival = WallClock.now()
+    arrival = SystemClock.wall
     if let length = head.headers.first(name: "content-length").flatMap({ Int($0) }),
       length > core.configuration.maximumBodyBytes
     {

@@ -1,4 +1,5 @@
 import JSON
+import Machine
 import NIOCore
 import NIOHTTP1
 
@@ -98,7 +99,7 @@ struct SimulatorState {
     // A 200 or 201 without a body is how WAHA accepts.
     answer.refuses = shape != .empty
     if let retryAfter = configuration.retryAfter, status == 429 || status == 503 {
-      let value = retryAfter.headerValue(now: Int(WallClock.now()))
+      let value = retryAfter.headerValue(now: Int(SystemClock.wall))
       answer.fields.append(RequestField(name: "retry-after", value: value))
     }
     return answer

@@ -1,3 +1,4 @@
+import Machine
 import NIOCore
 
 /// The switchboard's work, on its event loop.
@@ -56,7 +57,7 @@ final class Exchange {
   }
 
   private func placeOne() {
-    let now = WallClock.now()
+    let now = SystemClock.wall
     let call = PlacedCall(
       number: calls.count + 1, occasion: maker.occasion(), placedAt: now, began: .now())
     calls.append(call)
@@ -89,11 +90,11 @@ final class Exchange {
       call.isTold = true
       return settle(call)
     }
-    let happened = WallClock.now()
+    let happened = SystemClock.wall
     timetable.at(.now() + .nanoseconds(Int64(engine.outcomeDelay * 1e9))) {
       call.isTold = true
       let type = how == .answered ? EventType.callAccepted : .callRejected
-      self.tell(type, of: call, at: WallClock.now(), happened: happened, end: how)
+      self.tell(type, of: call, at: SystemClock.wall, happened: happened, end: how)
     }
   }
 
@@ -145,7 +146,7 @@ final class Exchange {
     delivery.attempts += 1
     let body = delivery.event.body
     let head = format.head(
-      for: body, id: delivery.event.id, requestID: delivery.requestID, time: WallClock.now())
+      for: body, id: delivery.event.id, requestID: delivery.requestID, time: SystemClock.wall)
     client.send(
       WebhookRequest(head: head, body: body, started: .now()) { answer in
         self.take(answer, for: delivery, of: call)

@@ -1,3 +1,4 @@
+import Machine
 import NIOCore
 
 /// One run of a poster, on its event loop.
@@ -56,7 +57,7 @@ final class PostingRun {
   }
 
   private func sendNext(started: NIODeadline) {
-    let time = WallClock.now()
+    let time = SystemClock.wall
     let next: WebhookBody?
     do { next = try stream.next(at: time) } catch { return end(error) }
     guard let body = next else {

@@ -2,6 +2,24 @@
 public struct Record: Sendable {
   /// Why a script failed.
   public struct Failure: Sendable, Equatable {
+    /// What kind of failure it is; the word is the one in the metrics.
+    public enum Kind: String, Sendable {
+      /// The script does not compile, or raised an error.
+      case runtime
+      /// It used more CPU time than it may.
+      case cpu
+      /// It used more memory than it may.
+      case memory
+      /// It took longer than it may.
+      case deadline
+      /// The program was told to stop.
+      case interrupted
+      /// The program ended again and again while the event was handled.
+      case givenUp = "given_up"
+    }
+
+    /// What kind of failure it is.
+    public var kind: Kind
     /// What went wrong, for people.
     public var message: String
     /// The file of the script; `nil` when no line is to blame.
@@ -15,8 +33,10 @@ public struct Record: Sendable {
 
     /// A failure.
     public init(
-      message: String, file: String? = nil, line: Int? = nil, source: String? = nil, traceback: String? = nil
+      kind: Kind = .runtime, message: String, file: String? = nil, line: Int? = nil, source: String? = nil,
+      traceback: String? = nil
     ) {
+      self.kind = kind
       self.message = message
       self.file = file
       self.line = line

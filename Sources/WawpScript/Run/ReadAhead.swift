@@ -1,5 +1,6 @@
 import Glibc
 import HTTPTransport
+import Machine
 import Synchronization
 
 /// Reads and decodes a large input on a thread of its own, a few batches ahead of the worker.
@@ -22,7 +23,7 @@ final class ReadAhead: Sendable {
   private let wakeup: Wakeup
   private let queue = Mutex<[Batch]>([])
   /// Counts the free places in the queue: the thread waits here.
-  private let places = Places(ReadAhead.batchesAhead)
+  private let places = CountingSemaphore(UInt32(ReadAhead.batchesAhead))
 
   /// Starts the thread.
   ///
@@ -68,7 +69,7 @@ final class ReadAhead: Sendable {
   /// The next batch, if one is there.
   func take() -> Batch? {
     let batch = queue.withLock { $0.isEmpty ? nil : $0.removeFirst() }
-    if batch != nil { places.add() }
+    if batch != nil { places.signal() }
     return batch
   }
 
@@ -99,37 +100,9 @@ final class ReadAhead: Sendable {
   }
 
   private func hand(_ batch: inout Batch) {
-    places.take()
+    places.wait()
     queue.withLock { $0.append(batch) }
     wakeup.wake()
     batch = Batch()
-  }
-}
-
-/// A counter that one thread waits on, in the kernel: bytes in a pipe.
-private final class Places: Sendable {
-  private let readEnd: Int32
-  private let writeEnd: Int32
-
-  init(_ count: Int) {
-    var ends: [Int32] = [-1, -1]
-    pipe(&ends)
-    (readEnd, writeEnd) = (ends[0], ends[1])
-    for _ in 0..<count { add() }
-  }
-
-  deinit {
-    close(readEnd)
-    close(writeEnd)
-  }
-
-  func take() {
-    var byte: UInt8 = 0
-    while read(readEnd, &byte, 1) < 0 && errno == EINTR {}
-  }
-
-  func add() {
-    var byte: UInt8 = 1
-    while write(writeEnd, &byte, 1) < 0 && errno == EINTR {}
   }
 }

@@ -99,7 +99,21 @@ final class Script {
     var source: String?
     if let file = error.file, let line = error.line { source = sources.line(line, of: file) }
     return Record.Failure(
-      message: Text.cut(message, to: 2000), file: error.file, line: error.line, source: source,
+      kind: Record.Failure.Kind(error.kind), message: Text.cut(message, to: 2000), file: error.file, line: error.line,
+      source: source,
       traceback: error.traceback.isEmpty ? nil : Text.cut(error.traceback, to: 8000))
+  }
+}
+
+extension Record.Failure.Kind {
+  fileprivate init(_ kind: LuaError.Kind) {
+    self =
+      switch kind {
+      case .syntax, .runtime: .runtime
+      case .cpu: .cpu
+      case .memory: .memory
+      case .deadline: .deadline
+      case .interrupted: .interrupted
+      }
   }
 }

@@ -22,8 +22,6 @@ final class EventRun {
   var claims = 0
   /// How often each content was sent, by its digest.
   var sent: [UInt64: Int] = [:]
-  /// Whether the API accepted a reject of this event's call.
-  var didReject = false
   var record = Record()
   /// The handler that runs, by its place in `handlers`.
   var position = 0

@@ -1,5 +1,5 @@
-import Glibc
 import LuaRuntime
+import Machine
 
 /// The worker's clock and timers: a heap that the worker's loop asks for what is due.
 final class TimerQueue: Timers {
@@ -16,11 +16,7 @@ final class TimerQueue: Timers {
 
   var now: Double { Monotonic.now }
 
-  var wallClock: Double {
-    var time = timespec()
-    clock_gettime(CLOCK_REALTIME, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-  }
+  var wallClock: Double { SystemClock.wall }
 
   /// Timers that have not run and are not cancelled.
   var count: Int { live.count }

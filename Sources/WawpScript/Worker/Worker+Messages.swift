@@ -23,7 +23,7 @@ extension Worker {
 
   /// Sends something at most once: where claims are kept, it is claimed first, and sent only when that is durable.
   ///
-  /// There are two claims, named by the session, the call (or the event) and the event's name: one by how many such things
+  /// The claim has two names, made of the session, the call (or the event) and the event's name: one by how many such things
   /// the event did before, one by what is sent. An event that is repeated after a crash thus meets its own claims, also
   /// when its handler does things in another order.
   ///
@@ -54,31 +54,24 @@ extension Worker {
     let keys = ["#\(run.claims)", "=\(String(digest, radix: 16))\(copies > 1 ? "#\(copies)" : "")"].map {
       ActionKey(session: event.session ?? "", subject: subject, action: "\(event.name)/\(name)\($0)")
     }
-    let claims = PendingClaims()
-    let numbers = keys.map { key in
-      awaitReply { [weak self, weak task, store] reply in
-        guard case .claim(_, let answer) = reply, let answers = claims.add(answer, for: key) else { return }
-        let end = Worker.end(of: answers)
-        guard let self, let task, !task.isOver, end == nil else {
-          for (key, answer) in answers where answer == .success(.granted) { store.settle(key, .unknown) }
-          guard let end, let task, !task.isOver else { return }
-          task.abandon = nil
-          return completion(end)
-        }
-        task.abandon = nil
+    let number = awaitReply { [weak self, weak task] reply in
+      guard let self, let task, !task.isOver, case .claim(_, let answer) = reply else { return }
+      task.abandon = nil
+      switch answer {
+      case .failure(let error): completion(.unclaimed(error))
+      case .success(.taken(let state)): completion(.taken(state))
+      case .success(.granted):
         self.sendClaimed(name, keys, target: target, for: task, send: send, completion: completion)
       }
     }
     task.abandon = { [unowned self, weak run] in
-      for number in numbers { self.awaited[number] = nil }
+      self.awaited[number] = nil
       run?.record.actions.append(
         Action(
           name, .failed, code: APIErrorCode.cancelled.rawValue, message: "it was given up before it was sent",
           target: target))
     }
-    for (number, key) in zip(numbers, keys) {
-      store.claim(key, for: id) { [mailbox] in mailbox.post(.claim(number, $0)) }
-    }
+    store.claim(keys, for: id) { [mailbox] in mailbox.post(.claim(number, $0)) }
   }
 
   private func sendClaimed(
@@ -101,34 +94,6 @@ extension Worker {
       for key in keys { store.settle(key, .unknown) }
       abandon()
     }
-  }
-
-  /// The answers to the claims of one message, until all are there.
-  private final class PendingClaims {
-    private var answers: [(ActionKey, Result<ActionClaim, StoreError>)] = []
-
-    func add(
-      _ answer: Result<ActionClaim, StoreError>, for key: ActionKey
-    ) -> [(ActionKey, Result<ActionClaim, StoreError>)]? {
-      answers.append((key, answer))
-      return answers.count == 2 ? answers : nil
-    }
-  }
-
-  /// Why a message may not be sent; `nil` when all its claims were granted.
-  private static func end(of answers: [(ActionKey, Result<ActionClaim, StoreError>)]) -> MessageEnd? {
-    var state: ActionState?
-    for (_, answer) in answers {
-      switch answer {
-      case .failure(let error): return .unclaimed(error)
-      // That it was done is certain only if all that is known of it says so.
-      case .success(.taken(let taken)): state = state == nil || state == taken ? taken : .unknown
-      case .success(.granted): continue
-      }
-    }
-    guard let state else { return nil }
-    let granted = answers.contains { $0.1 == .success(.granted) }
-    return .taken(granted && state == .done ? .unknown : state)
   }
 
   /// FNV-1a of 64 bits: the same in every process.

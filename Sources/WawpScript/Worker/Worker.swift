@@ -411,7 +411,8 @@ public final class Worker: ScriptHost {
         run.abandon?()
         run.abandon = nil
         if run.record.error == nil {
-          run.record.error = Record.Failure(message: "the program was stopped before this event was finished")
+          run.record.error = Record.Failure(
+            kind: .interrupted, message: "the program was stopped before this event was finished")
         }
         run.pendingTasks = 0
         finishIfDone(run)

@@ -1,4 +1,5 @@
 import Crypto
+import Machine
 import NIOHTTP1
 
 /// Checks senders against what is required of them, first by the head of a request, then by its body.
@@ -19,7 +20,7 @@ struct Authenticator: Sendable {
   }
 
   /// - Throws: `ListenerError` if a secret is empty or cannot be read, or a scheme has none.
-  init(_ authentication: Authentication, now: @escaping @Sendable () -> Int64 = { WallClock.seconds() }) throws {
+  init(_ authentication: Authentication, now: @escaping @Sendable () -> Int64 = { Int64(SystemClock.wall) }) throws {
     checks = try authentication.requirements.map { try Self.check($0) }
     replayWindow = Int64(authentication.replayWindow)
     signsBody = authentication.signsBody

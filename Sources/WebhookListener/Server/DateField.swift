@@ -1,4 +1,5 @@
 import Glibc
+import Machine
 
 /// The value of the `Date` field, made once a second.
 struct DateField {
@@ -7,7 +8,7 @@ struct DateField {
 
   /// The date now, as RFC 9110 section 5.6.7 writes it.
   mutating func now() -> String {
-    let now = time_t(WallClock.seconds())
+    let now = time_t(SystemClock.wall)
     if now != time {
       time = now
       text = Self.text(of: now)

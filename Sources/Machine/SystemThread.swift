@@ -1,7 +1,7 @@
 import Glibc
 
-/// Threads with a name and a stack of their own size.
-enum Threads {
+/// Starts threads with a name and a stack of their own size.
+public enum SystemThread {
   private final class Body: Sendable {
     let run: @Sendable () -> Void
     init(_ run: @escaping @Sendable () -> Void) { self.run = run }
@@ -11,14 +11,20 @@ enum Threads {
   private static func setName(_ name: String) {
     let file = open("/proc/thread-self/comm", O_WRONLY | O_CLOEXEC)
     guard file >= 0 else { return }
-    _ = write(file, name, name.utf8.count)
+    let bytes = Array(name.utf8.prefix(15))
+    _ = write(file, bytes, bytes.count)
     close(file)
   }
 
   /// Starts a thread that runs `body`; all signals are blocked in it.
   ///
   /// `false` when the system has no room for one.
-  static func start(name: String, stack: Int, _ body: @escaping @Sendable () -> Void) -> Bool {
+  ///
+  /// - Parameters:
+  ///   - name: for `top` and debuggers; at most 15 bytes count.
+  ///   - stack: its size in bytes.
+  ///   - body: what runs on it.
+  public static func start(name: String, stack: Int, _ body: @escaping @Sendable () -> Void) -> Bool {
     var attributes = pthread_attr_t()
     pthread_attr_init(&attributes)
     defer { pthread_attr_destroy(&attributes) }
@@ -29,10 +35,9 @@ enum Threads {
     sigfillset(&all)
     pthread_sigmask(SIG_SETMASK, &all, &before)
     defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
-    let name = String(name.prefix(15))
     let box = Unmanaged.passRetained(
       Body {
-        Threads.setName(name)
+        setName(name)
         body()
       })
     var thread = pthread_t()
