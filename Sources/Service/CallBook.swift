@@ -26,7 +26,7 @@ final class CallBook {
   private let log: (LogLevel, LogEntry) -> Void
   private var open: [Key: Page] = [:]
   /// Ends that were heard of, for rejects that are still under way; two generations, so that it stays small.
-  private var ended: (recent: Set<Key>, older: Set<Key>) = ([], [])
+  private var ended: (recent: [Key: CallNote.Settlement], older: [Key: CallNote.Settlement]) = ([:], [:])
 
   init(
     worker: Worker, store: any EventStore, ringSeconds: Double, resendAfter: Double?, metrics: ServiceMetrics,
@@ -49,11 +49,12 @@ final class CallBook {
       return
     }
     let key = Key(session: event.session ?? "", callID: callID)
-    if ended.recent.count >= 10_000 { ended = ([], ended.recent) }
-    ended.recent.insert(key)
+    let settlement = event.name == "call.rejected" ? CallNote.Settlement.rejected : .accepted
+    if ended.recent.count >= 10_000 { ended = ([:], ended.recent) }
+    ended.recent[key] = settlement
     guard let page = open.removeValue(forKey: key) else { return }
     page.timers.forEach(worker.cancel)
-    metrics.settled(event.name == "call.rejected" ? .rejected : .accepted)
+    metrics.settled(settlement)
   }
 
   /// Begins to wait for the end of a call whose reject was accepted.
@@ -64,7 +65,7 @@ final class CallBook {
   func wait(session: String?, callID: String, from: String?, age: Double, wasResent: Bool = false) {
     let key = Key(session: session ?? "", callID: callID)
     guard open[key] == nil else { return }
-    if ended.recent.contains(key) || ended.older.contains(key) { return metrics.settled(.rejected) }
+    if let settlement = ended.recent[key] ?? ended.older[key] { return metrics.settled(settlement) }
     let page = Page()
     open[key] = page
     let left = max(0, ringSeconds - age)

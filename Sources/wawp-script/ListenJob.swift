@@ -13,6 +13,8 @@ final class ListenJob {
   private let records: LineWriter
   private let errors: LineWriter
   private let manager = ServiceManager()
+  /// Records left out of stdout that the log has told of.
+  private var toldDrops = 0
 
   init(values: ListenValues, log: LogOutput) {
     self.values = values
@@ -124,7 +126,16 @@ final class ListenJob {
       }
       if let seconds = manager.watchdogSeconds, ticks % max(1, Int(seconds / 3)) == 0 { manager.notify("WATCHDOG=1") }
       if ticks % 5 == 0 { service.tend() }
+      tellOfDrops()
     }
+  }
+
+  /// Says once in a while that whoever reads stdout is too slow.
+  private func tellOfDrops() {
+    let dropped = records.dropped
+    guard dropped > toldDrops else { return }
+    say(.warn, "stdout is read too slowly: \(dropped - toldDrops) records were left out there; the database has them")
+    toldDrops = dropped
   }
 
   /// Seconds for which nothing more must change before a changed script is loaded: editors write in several steps.

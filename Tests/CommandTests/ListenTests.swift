@@ -78,8 +78,9 @@ struct ListenTests {
       let folder = try Folder([
         "handle.lua": """
         wawp.on("call.received", function(call)
+          local isFirst = wawp.store.add("first", true)
           call:reply("once")
-          wawp.sleep(wawp.store.add("first", true) and 20 or 0)
+          wawp.sleep(isFirst and 20 or 0)
           call:reject{ reason = "later" }
         end)
         """
@@ -282,6 +283,20 @@ struct ListenTests {
       #expect(metrics.contains(#"wawp_calls_settled_total{settlement="unconfirmed"} 1"#))
       #expect(metrics.contains(#"wawp_calls_settled_total{settlement="rejected"} 1"#))
       #expect(metrics.contains("wawp_rejects_resent_total 1"))
+    }
+  }
+
+  @Test("a call of which was heard that it was answered, before its reject was done, counts as answered")
+  func endFirst() async throws {
+    let server = try Server()
+    try await ListenerTurn.take {
+      let script = "wawp.on(\"call.received\", function(call) call:reject() end)"
+      let program = try ListenProgram(in: Folder(["handle.lua": script]), server: server.url)
+      #expect(try program.post(ListenProgram.call("e1", name: "call.accepted", from: nil)).status == 202)
+      #expect(program.wait { program.records.count == 1 })
+      #expect(try program.post(ListenProgram.call("e2")).status == 202)
+      #expect(program.wait { program.records.count == 2 })
+      #expect(try program.admin("/metrics").body.contains(#"wawp_calls_settled_total{settlement="accepted"} 1"#))
     }
   }
 
