@@ -324,6 +324,19 @@ struct ListenTests {
     }
   }
 
+  @Test("a number that gets no call for --expect-calls is told of once in the log, and counted until the next call")
+  func silence() async throws {
+    try await ListenerTurn.take {
+      let script = "wawp.on(\"call.received\", function(call) call:allow() end)"
+      let program = try ListenProgram(in: Folder(["handle.lua": script]), arguments: ["--expect-calls", "1"])
+      #expect(program.wait(seconds: 20) { program.log.contains("no call has come") })
+      #expect(try program.admin("/metrics").body.contains("wawp_numbers_silent 1.0"))
+      #expect(try program.post(ListenProgram.call("e1")).status == 202)
+      #expect(try program.wait { try program.admin("/metrics").body.contains("wawp_numbers_silent 0.0") })
+      #expect(program.log.components(separatedBy: "no call has come").count == 2)
+    }
+  }
+
   @Test("callers are shortened in the log, and whole in the records")
   func numbers() async throws {
     let script =

@@ -95,9 +95,9 @@ struct ServiceCrashTests {
     let rejects = Dictionary(grouping: seen.filter(\.isReject)) { $0.callId ?? "" }
     for (call, requests) in rejects where requests.count > 1 {
       for (earlier, later) in zip(requests, requests.dropFirst()) {
-        // What was sent before a kill may be read by the stand-in some time after it, when the machine is busy.
+        // What was sent before a kill may arrive a little after it.
         let wasInFlight = kills.contains {
-          $0.lowerBound <= earlier.time + 2 && earlier.time <= $0.upperBound + 2 && $0.lowerBound < later.time
+          $0.lowerBound <= earlier.time + 1 && earlier.time <= $0.upperBound && $0.lowerBound < later.time
         }
         let before = kills.map(\.lowerBound).filter { $0 <= later.time }.map { $0 - earlier.time }
         #expect(

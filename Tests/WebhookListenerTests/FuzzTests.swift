@@ -67,7 +67,7 @@ import Testing
       let witness = try running.connect()
       #expect(try witness.exchange(.request("GET", "/none", body: nil)).status == 404)
     }
-    #expect(sent > 20)
+    #expect(sent > 100)
     let last = try running.connect()
     try last.send("x")
     try last.readToEnd()
