@@ -45,6 +45,8 @@ struct Seen: Decodable, Sendable {
   /// When its head arrived, in seconds since 1970.
   let time: Double
   let path: String
+  /// Counted from 1 as they were accepted.
+  let connection: Int
   /// 0 where no answer was given.
   let status: Int
   let callId: String?

@@ -31,7 +31,7 @@ enum Program {
   /// Runs the program to its end on a thread of its own, while few others run.
   static func run(
     _ arguments: [String], stdin text: String, in folder: Folder, server: String? = nil,
-    environment more: [String: String?] = [:], seconds: Double = 20
+    environment more: [String: String?] = [:], seconds: Double = 45
   ) async throws -> Finished {
     try await run(
       arguments, stdin: Array(text.utf8), in: folder, server: server, environment: more, seconds: seconds)
@@ -41,7 +41,7 @@ enum Program {
     _ arguments: [String], stdin bytes: [UInt8] = [], in folder: Folder, server: String? = nil,
     environment more: [String: String?] = [:], input: ChildProcess.Stream = .pipe,
     output: ChildProcess.Stream = .pipe,
-    errors: ChildProcess.Stream = .pipe, seconds: Double = 20
+    errors: ChildProcess.Stream = .pipe, seconds: Double = 45
   ) async throws -> Finished {
     var environment = environment(server: server)
     for (name, value) in more { environment[name] = value }
@@ -57,7 +57,7 @@ enum Program {
   /// Runs a command line of the shell, with the program as `$W`.
   static func shell(
     _ line: String, in folder: Folder, server: String? = nil, environment more: [String: String?] = [:],
-    seconds: Double = 20
+    seconds: Double = 45
   ) async throws -> Finished {
     var environment = environment(server: server)
     environment["W"] = path

@@ -49,6 +49,9 @@ final class Server: Sendable {
     }
   }
 
+  /// Asks for a path, so that its log shows when that was, on a connection of its own.
+  func mark(_ path: String) throws { _ = try RawSocket(port: port).get(path) }
+
   private static func firstLine(_ descriptor: Int32, seconds: Double) -> String {
     let end = Moment.now + seconds
     var bytes: [UInt8] = []

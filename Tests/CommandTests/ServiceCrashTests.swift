@@ -58,13 +58,13 @@ struct ServiceCrashTests {
         }
       }
       var random = SeededGenerator(seed: seed)
-      var kills: [ClosedRange<Double>] = []
+      var kills: [Double] = []
       for _ in 0..<rounds {
         usleep(UInt32(Int.random(in: 30_000...900_000, using: &random)))
-        let began = Sent.now
+        kills.append(Sent.now)
         listener.kill()
+        try server.mark(ServiceCrashTests.mark)
         try listener.start()
-        kills.append(began...Sent.now)
       }
       usleep(300_000)
       #expect(crew.stop())
@@ -79,30 +79,36 @@ struct ServiceCrashTests {
       let lost = acknowledged.subtracting(journal.map(\.eventID))
       #expect(lost.isEmpty, "seed \(seed)")
       #expect(journal.allSatisfy { $0.state == .done }, "seed \(seed)")
-      ServiceCrashTests.check(Seen.all(in: requests), kills, acknowledged, seed)
+      ServiceCrashTests.check(Seen.all(in: requests), kills, acknowledged, listener.records, seed)
       // What is written once more to stdout after a crash must not say anything else.
       let decisions = Dictionary(grouping: listener.records, by: \.event_id).mapValues { Set($0.map(\.decision)) }
       #expect(decisions.values.allSatisfy { $0.count == 1 }, "seed \(seed)")
     }
   }
 
+  /// What is asked of the stand-in after each kill.
+  private static let mark = "/killed"
+
   /// Holds the stand-in's log against the moments of the kills.
-  private static func check(_ seen: [Seen], _ kills: [ClosedRange<Double>], _ acknowledged: Set<String>, _ seed: UInt64)
-  {
+  private static func check(
+    _ seen: [Seen], _ kills: [Double], _ acknowledged: Set<String>, _ records: [Outcome], _ seed: UInt64
+  ) {
     let messages = Dictionary(grouping: seen.filter(\.isMessage)) { $0.body?.message ?? "" }
     let twice = messages.filter { $0.value.count > 1 }.keys.sorted()
     #expect(twice.isEmpty, "messages sent twice, seed \(seed)")
+    // Connections are counted as they come: the mark of each kill stands between those of two lives.
+    let marks = seen.filter { $0.path == mark }.map(\.connection).sorted()
+    #expect(marks.count == kills.count)
     let rejects = Dictionary(grouping: seen.filter(\.isReject)) { $0.callId ?? "" }
     for (call, requests) in rejects where requests.count > 1 {
-      for (earlier, later) in zip(requests, requests.dropFirst()) {
-        // What was sent before a kill may arrive a little after it.
-        let wasInFlight = kills.contains {
-          $0.lowerBound <= earlier.time + 1 && earlier.time <= $0.upperBound && $0.lowerBound < later.time
-        }
-        let before = kills.map(\.lowerBound).filter { $0 <= later.time }.map { $0 - earlier.time }
+      let asked = requests.map { request in (life: marks.count { $0 < request.connection }, request: request) }
+        .sorted { $0.life < $1.life }
+      for (earlier, later) in zip(asked, asked.dropFirst()) {
+        // Under way when its process was killed, or so short a time before that no disk could have known of it.
+        let wasInFlight = earlier.life < later.life && kills[earlier.life] <= earlier.request.time + 1
         #expect(
           wasInFlight,
-          "\(call): asked for, killed \(before.suffix(3)) s later, asked for again after \(later.time - earlier.time) s, statuses \(earlier.status) \(later.status), seed \(seed)"
+          "\(call): asked for in life \(earlier.life) and \(later.life), after \(later.request.time - earlier.request.time) s, statuses \(earlier.request.status) \(later.request.status), recorded \(records.filter { $0.call_id == call }.map { "\($0.actions)" }), seed \(seed)"
         )
       }
     }

@@ -28,6 +28,27 @@ struct LockFileTests {
     withExtendedLifetime(lock) {}
   }
 
+  @Test(
+    "it is free again when its holder is gone, also while a child that is being started has a copy of the descriptor")
+  func copied() throws {
+    let folder = try Folder()
+    var copy: Int32 = -1
+    do {
+      let lock = try LockFile(for: folder.file())
+      let path = LockFile.resolve(folder.file()) + ".lock"
+      for name in try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd") {
+        guard (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(name)")) == path else {
+          continue
+        }
+        copy = dup(Int32(name) ?? -1)
+      }
+      withExtendedLifetime(lock) {}
+    }
+    #expect(copy >= 0)
+    _ = try LockFile(for: folder.file())
+    close(copy)
+  }
+
   @Test("it is free again when its holder is gone")
   func free() throws {
     let folder = try Folder()
