@@ -76,14 +76,37 @@ static void consider_scope(lua_State *L, struct nearest *n) {
   lua_pop(L, 1);
 }
 
-static const char *const TAKEN[] = {"io", "debug", "dofile", "loadfile", "package", NULL};
-static const char *const TAKEN_OS[] = {"execute", "exit", "getenv", "remove", "rename", "tmpname", "setlocale", NULL};
+/* What scripts do not have, and what to use instead: ScriptInterface+Globals.swift says the same. */
+struct taken { const char *name, *advice; bool comes_with_io; };
 
-static bool among(const char *name, const char *const *list) {
-  for (; *list; list++) {
-    if (strcmp(name, *list) == 0) return true;
+static const struct taken TAKEN[] = {
+    {"io", "wawp.file.read reads a file beside the script, print writes to the log", true},
+    {"debug", "a script that fails says where, print writes to the log", false},
+    {"dofile", "require(\"name\") loads name.lua beside the script", false},
+    {"loadfile", "require(\"name\") loads name.lua beside the script", false},
+    {"package", "require finds the library, and files beside the script", false},
+    {NULL, NULL, false},
+};
+static const struct taken TAKEN_OS[] = {
+    {"execute", "wawp.http reaches other programs", true},
+    {"exit", "it would end the whole program; return ends a handler", false},
+    {"getenv", "use wawp.env(name) and --allow-env NAME", true},
+    {"remove", "wawp.store keeps values from event to event", true},
+    {"rename", "wawp.store keeps values from event to event", true},
+    {"tmpname", "wawp.store keeps values from event to event", true},
+    {"setlocale", "it would change the whole program", false},
+    {NULL, NULL, false},
+};
+
+static const struct taken *taken(const char *name, const struct taken *list) {
+  for (; list->name; list++) {
+    if (strcmp(name, list->name) == 0) return list;
   }
-  return false;
+  return NULL;
+}
+
+static const char *with_io(const struct taken *taken) {
+  return taken->comes_with_io ? " (--allow-io gives it to those you trust)" : "";
 }
 
 /* Upvalues: the table whose keys are suggested, its name, functions that compute members (or nil). */
@@ -121,15 +144,9 @@ void ws_push_strict(lua_State *L) { lua_pushcfunction(L, strict_table); }
 
 static int os_index(lua_State *L) {
   if (lua_type(L, 2) != LUA_TSTRING) return 0;
-  const char *name = lua_tostring(L, 2);
-  if (!among(name, TAKEN_OS)) return 0;
-  if (strcmp(name, "getenv") == 0) {
-    return luaL_error(L, "os.getenv is not available to scripts: use wawp.env(name) and --allow-env NAME");
-  }
-  if (strcmp(name, "exit") == 0 || strcmp(name, "setlocale") == 0) {
-    return luaL_error(L, "os.%s is not available to scripts: it would change the whole program", name);
-  }
-  return luaL_error(L, "os.%s is not available to scripts (--allow-io gives it to those you trust)", name);
+  const struct taken *found = taken(lua_tostring(L, 2), TAKEN_OS);
+  if (!found) return 0;
+  return luaL_error(L, "os.%s is not available to scripts: %s%s", found->name, found->advice, with_io(found));
 }
 
 /* strftime takes time in proportion to the format, out of reach of the hook. Upvalue: Lua's own os.date. */
@@ -148,10 +165,8 @@ static int os_date(lua_State *L) {
 static int strict_index(lua_State *L) {
   if (lua_type(L, 2) != LUA_TSTRING) return 0;
   const char *name = lua_tostring(L, 2);
-  if (strcmp(name, "io") == 0) {
-    return luaL_error(L, "`io` is not available to scripts (--allow-io gives it to those you trust)");
-  }
-  if (among(name, TAKEN)) return luaL_error(L, "`%s` is not available to scripts", name);
+  const struct taken *found = taken(name, TAKEN);
+  if (found) return luaL_error(L, "`%s` is not available to scripts: %s%s", name, found->advice, with_io(found));
   struct nearest n = {name, "", start_score(name)};
   consider_scope(L, &n);
   lua_pushglobaltable(L);
@@ -421,10 +436,12 @@ static void open_library(lua_State *L, const char *name, lua_CFunction open) {
   lua_pop(L, 1);
 }
 
-static void take(lua_State *L, const char *const *names) {
-  for (; *names; names++) {
+/* Takes names out of the table on top: all of the list, or those that --allow-io does not give back. */
+static void take(lua_State *L, const struct taken *list, bool allow_io) {
+  for (; list->name; list++) {
+    if (allow_io && list->comes_with_io) continue;
     lua_pushnil(L);
-    lua_setfield(L, -2, *names);
+    lua_setfield(L, -2, list->name);
   }
 }
 
@@ -446,7 +463,7 @@ void ws_open_sandbox(ws_state *w, bool allow_io) {
   luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
   w->loaded_ref = luaL_ref(L, LUA_REGISTRYINDEX);
   open_library(L, "_G", luaopen_base);
-  take(L, TAKEN);
+  take(L, TAKEN, false);
   set_function(L, "setmetatable", base_setmetatable);
   set_function(L, "next", base_next);
   set_function(L, "rawget", base_rawget);
@@ -485,17 +502,14 @@ void ws_open_sandbox(ws_state *w, bool allow_io) {
   lua_getfield(L, -1, "date");
   lua_pushcclosure(L, os_date, 1);
   lua_setfield(L, -2, "date");
+  take(L, TAKEN_OS, allow_io);
   if (allow_io) {
-    static const char *const never[] = {"exit", "setlocale", NULL};
-    take(L, never);
     open_library(L, LUA_IOLIBNAME, luaopen_io);
     /* stdout is the record: what a script writes by default goes to stderr. */
     lua_getfield(L, -1, "output");
     lua_getfield(L, -2, "stderr");
     lua_call(L, 1, 0);
     lua_pop(L, 1);
-  } else {
-    take(L, TAKEN_OS);
   }
   lua_createtable(L, 0, 1);
   set_function(L, "__index", os_index);

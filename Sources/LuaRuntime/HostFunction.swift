@@ -1,32 +1,18 @@
 import CLua
 import CLuaShim
 
-/// A function that the host lends to scripts: its name, what it takes and gives, and its body.
-///
-/// The manual and the editor's stubs are made from these values.
+/// A function that the host lends to scripts: its name, whether it may wait, and its body.
 public struct HostFunction {
   /// The full name, such as `wawp.reject`; errors call it so.
   public let name: String
-  /// The parameters as the manual shows them, such as `callId, from [, opts]`.
-  public let parameters: String
-  /// What it returns, such as `true, info | nil, message, info`.
-  public let results: String
-  /// One sentence that says what it does.
-  public let summary: String
   /// Whether it may wait: then it is refused where Lua cannot yield, whether it would wait this time or not.
   public let waits: Bool
   let body: (LuaCall) -> HostResult
 
-  /// Describes a host function.
-  public init(
-    _ name: String, _ parameters: String, results: String = "", waits: Bool = false, summary: String,
-    body: @escaping (LuaCall) -> HostResult
-  ) {
+  /// Lends a function.
+  public init(_ name: String, waits: Bool = false, body: @escaping (LuaCall) -> HostResult) {
     self.name = name
-    self.parameters = parameters
-    self.results = results
     self.waits = waits
-    self.summary = summary
     self.body = body
   }
 }

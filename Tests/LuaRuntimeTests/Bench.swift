@@ -13,23 +13,23 @@ final class Bench {
   init(memoryLimit: Int = 64 << 20, allowIO: Bool = false, extra: [HostFunction] = []) throws {
     let functions =
       [
-        HostFunction("host.wait", "...", waits: true, summary: "waits, then returns what resume pushes") { _ in .wait },
-        HostFunction("host.add", "a, b", summary: "adds") { call in
+        HostFunction("host.wait", waits: true) { _ in .wait },
+        HostFunction("host.add") { call in
           guard let a = call.stack.integer(1) else {
             return call.mismatch(1, "host.add", "a", expected: "an integer")
           }
           call.stack.push(a + (call.stack.integer(2) ?? 0))
           return .results(1)
         },
-        HostFunction("host.where", "", summary: "the caller's line") { call in
+        HostFunction("host.where") { call in
           call.stack.push(call.caller()?.line ?? -1)
           return .results(1)
         },
-        HostFunction("host.decode", "text", summary: "decodes JSON") { [unowned self] call in
+        HostFunction("host.decode") { [unowned self] call in
           _ = call.stack.withBytes(1) { self.state.pushJSON($0, on: call.stack) }
           return .results(1)
         },
-        HostFunction("host.encode", "value", summary: "encodes JSON") { [unowned self] call in
+        HostFunction("host.encode") { [unowned self] call in
           switch self.state.encodeJSON(at: 1, on: call.stack) {
           case .success(let text):
             call.stack.push(text)

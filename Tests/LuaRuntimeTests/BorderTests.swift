@@ -15,7 +15,7 @@ struct BorderTests {
   func canary() throws {
     var deferred = 0
     let bench = try Bench(extra: [
-      HostFunction("host.fail", "", summary: "raises") { call in
+      HostFunction("host.fail") { call in
         let canary = Canary()
         defer { deferred += 1 }
         return withExtendedLifetime(canary) { call.raise("bad luck") }
@@ -68,7 +68,7 @@ struct BorderTests {
   @Test("pushes by the host cannot fail: they pass the memory limit, and the script is ended afterwards, not the host")
   func exempt() throws {
     let functions = [
-      HostFunction("host.big", "", summary: "pushes 4 MiB") { call in
+      HostFunction("host.big") { call in
         call.stack.push([UInt8](repeating: 120, count: 4 << 20))
         return .results(1)
       }

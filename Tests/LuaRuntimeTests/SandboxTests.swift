@@ -7,12 +7,12 @@ struct SandboxTests {
   @Test(
     "takes away what reaches outside or round the limits",
     arguments: [
-      ("return io.open('/etc/passwd')", "`io` is not available to scripts (--allow-io"),
-      ("os.execute('true')", "os.execute is not available to scripts (--allow-io"),
+      ("return io.open('/etc/passwd')", "`io` is not available to scripts: wawp.file.read"),
+      ("os.execute('true')", "os.execute is not available to scripts: wawp.http reaches other programs (--allow-io"),
       ("os.getenv('HOME')", "wawp.env(name)"),
       ("os.exit(1)", "os.exit is not available to scripts"),
       ("debug.sethook()", "`debug` is not available to scripts"),
-      ("dofile('x')", "`dofile` is not available to scripts"),
+      ("dofile('x')", "`dofile` is not available to scripts: require("),
       ("loadfile('x')", "`loadfile` is not available to scripts"),
       ("return package.path", "`package` is not available to scripts"),
       ("setmetatable({}, {__gc = print})", "metatables with __gc are not available to scripts"),

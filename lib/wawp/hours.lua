@@ -8,7 +8,9 @@ local week = require("wawp.hours_week")
 ---@class wawp.hours
 local M = {}
 
+--- Hours of a week, and the days on which others hold.
 ---@class wawp.schedule
+---@field tz string its zone
 local Schedule = {}
 Schedule.__index = Schedule
 
@@ -244,7 +246,11 @@ function Schedule.clear()
   return override.set(nil)
 end
 
---- Makes a schedule: `wawp.hours_new` says which options there are.
+--- Makes a schedule.
+---@param options wawp.hours_options
+---@return wawp.schedule
+---
+---     hours.new{ tz = "Africa/Cairo", mon_fri = "09:00-17:00", holidays = { "12-25" } }
 M.new = require("wawp.hours_new")(Schedule)
 
 return M

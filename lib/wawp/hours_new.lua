@@ -7,6 +7,24 @@ local week = require("wawp.hours_week")
 
 local KNOWN = { "tz", "holidays", "special", "ical", "meta", "daily", "mon_fri", "sat_sun" }
 
+--- The options of `hours.new`. Hours are text such as "09:00-12:00, 13:00-17:00", "22:00-02:00",
+--- "24h" or "closed".
+---@class wawp.hours_options
+---@field tz? string an IANA zone such as "Africa/Cairo"; needed without `meta`
+---@field mon? string hours of Mondays
+---@field tue? string hours of Tuesdays
+---@field wed? string hours of Wednesdays
+---@field thu? string hours of Thursdays
+---@field fri? string hours of Fridays
+---@field sat? string hours of Saturdays
+---@field sun? string hours of Sundays
+---@field daily? string hours of all days
+---@field [string] string hours of a range of days such as `mon_fri` or `sat_mon`
+---@field holidays? (string|table)[] "12-25", "12-24..01-02", or { date, hours =, name = }
+---@field special? table<string, string> dates with hours of their own
+---@field ical? string|string[] calendar files beside the script
+---@field meta? table|string Meta's `call_hours` (a table, JSON, or a file) instead of `tz` and days
+
 ---@param schedule_type table
 ---@return fun(options: table): wawp.schedule
 return function(schedule_type)
@@ -57,15 +75,9 @@ return function(schedule_type)
     return meta.read(settings)
   end
 
-  --- Makes a schedule. `tz` is an IANA zone; days are `mon` to `sun`, ranges such as `mon_fri`, or
-  --- `daily`, with hours such as "09:00-12:00, 13:00-17:00", "22:00-02:00", "24h" or "closed".
-  --- `holidays` lists days off, `special` gives dates other hours, `ical` names calendar files,
-  --- `meta`
-  --- is Meta's `call_hours` (a table, JSON, or a file) instead of `tz` and days.
-  ---@param options table
+  --- Makes a schedule.
+  ---@param options wawp.hours_options
   ---@return wawp.schedule
-  ---
-  ---     hours.new{ tz = "Africa/Cairo", mon_fri = "09:00-17:00", holidays = { "12-25" } }
   return function(options)
     argument.expect(options, "table", "options", "hours.new")
     argument.options(options, names(options), "hours.new")

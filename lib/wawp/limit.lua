@@ -1,9 +1,8 @@
 --- Counting calls and messages: who rings through, and how often a number writes before it is
 --- banned.
 ---
---- Counts are kept in `wawp.store`, where all workers and later runs see them; without one, or
---- when it
---- fails, in memory.
+--- Counts are kept in `wawp.store`, where all workers and later runs see them; when it fails, in
+--- memory.
 local argument = require("wawp.argument")
 local duration = require("wawp.duration")
 local memory = require("wawp.limit_memory")
@@ -58,7 +57,7 @@ local function name_of(key, where)
 end
 
 --- Notes a hit now, and counts those of the last seconds, this one included.
----@param key string|table what is counted: a text, or `call.caller`
+---@param key string|wawp.caller what is counted: a text, or `call.caller`
 ---@param window number|string such as "5m"
 ---@return integer
 ---
@@ -69,7 +68,7 @@ function M.hits(key, window)
 end
 
 --- Whether this is the nth call, or a later one, within a time; counts this one.
----@param key string|table
+---@param key string|wawp.caller
 ---@param n integer
 ---@param window number|string
 ---@return boolean
@@ -87,7 +86,7 @@ end
 
 --- Whether somebody calls again within a time of the last call; notes this one. Whoever does it
 --- is urgent.
----@param key string|table
+---@param key string|wawp.caller
 ---@param within number|string such as "3m"
 ---@return boolean
 ---
@@ -98,7 +97,7 @@ function M.again(key, within)
 end
 
 --- Whether something may be done now, at most once within a time; true begins that time.
----@param key string|table
+---@param key string|wawp.caller
 ---@param time number|string such as "1h"
 ---@return boolean
 ---
@@ -121,7 +120,7 @@ local function zone_of(tz, where)
 end
 
 --- Whether something may be done once more on this day of a zone; counts it.
----@param key string|table
+---@param key string|wawp.caller
 ---@param most integer
 ---@param tz string the zone whose midnight begins the day
 ---@return boolean
@@ -167,14 +166,22 @@ function M.quiet(spans, tz, at)
   return false
 end
 
+--- The options of `limit.guard`.
+---@class wawp.guard_options
+---@field tz string the zone of `quiet` and of the day of `daily`
+---@field quiet? string hours in which nobody wants a message, such as "22:00-07:00"
+---@field cooldown? number|string the time between two messages to one person, such as "1h"
+---@field daily? integer the most messages of a day to all together
+---@field name? string guards of one name share their counts (default "guard")
+
+--- All guards of messages in one.
 ---@class wawp.guard
+---@field name string its name
 local Guard = {}
 Guard.__index = Guard
 
 --- All guards of messages in one: each is asked only when those before it let the message pass.
----@param options table `tz`; `quiet` ("22:00-07:00"), `cooldown` ("1h", for each person), `daily`
----(for all
----together), `name` (guards of one name share their counts; "guard" if not given)
+---@param options wawp.guard_options
 ---@return wawp.guard
 ---
 ---     local replies = limit.guard{ tz = "Africa/Cairo", cooldown = "1h", daily = 200 }
@@ -198,7 +205,7 @@ function M.guard(options)
 end
 
 --- Whether a message may be sent to somebody now; true counts it.
----@param key string|table a text, or `call.caller`
+---@param key string|wawp.caller a text, or `call.caller`
 ---@return boolean
 ---@return string|nil reason why not
 ---

@@ -5,7 +5,16 @@ local phone = require("wawp.phone")
 ---@class wawp.list
 local M = {}
 
+--- The options of `list.open`.
+---@class wawp.list_options
+---@field format? "text"|"csv"|"vcard" if the name does not say it
+---@field country? string the code of numbers that begin with one 0, such as "+49"
+---@field tz? string the zone in which entries end (default "UTC")
+
+--- A list that was opened.
 ---@class wawp.number_list
+---@field path string its file
+---@field tz string its zone
 local List = {}
 List.__index = List
 
@@ -32,15 +41,12 @@ local function tell(self, report)
 end
 
 --- Opens a list in the script's own folder. A line of a text file is a number in any notation, a
---- prefix
---- (`+49*`) or an address, then perhaps `until 2026-12-31` and `# a note`; `.csv` and `.vcf`
---- files work too.
+--- prefix (`+49*`) or an address, then perhaps `until 2026-12-31` and `# a note`; `.csv` and `.vcf`
+--- files work too. Broken lines are told in the log.
 ---@param path string
----@param options? table `format` ("text", "csv", "vcard"), `country` (the code of numbers that
----begin with
----one 0, such as "+49"), `tz` (the zone in which entries end; "UTC" if not given)
+---@param options? wawp.list_options
 ---@return wawp.number_list|nil list
----@return string|nil problem why the file cannot be read; lines that are broken are told in the log
+---@return string|nil problem why the file cannot be read
 ---
 ---     local vips = assert(list.open("vips.txt", { tz = "Africa/Cairo" }))
 function M.open(path, options)
@@ -90,12 +96,11 @@ end
 
 --- Whether somebody is on the list.
 ---
---- nil means that it cannot be known: a hidden caller (a LID) whose number no event has shown
---- yet, and
---- the list has numbers; or an event that does not say who calls.
----@param caller table|string|nil `call.caller`, an address, or a number such as "+49170..."
+--- nil means that it cannot be known: a hidden caller (a LID) whose number no event has shown yet,
+--- and the list has numbers; or an event that does not say who calls.
+---@param caller wawp.caller|string|nil `call.caller`, an address, or a number such as "+49170..."
 ---@return boolean|nil listed
----@return string|nil note of the entry; or why it cannot be known
+---@return string|nil note the entry's, or why it cannot be known
 ---
 ---     vips:has(call.caller)  --> true, "Alice"
 function List:has(caller)

@@ -81,8 +81,7 @@ end
 --- The country of a number, as the numbering plan has it: where it was given out, not where the
 --- phone is.
 ---@param number string E.164
----@return string|nil country ISO 3166, such as `DE`; nil for numbers of no country, and what is
----no number
+---@return string|nil country ISO 3166, such as `DE`; nil for what is of no country, or no number
 ---
 ---     phone.country("+77011234567")  --> "KZ"
 function M.country(number)
@@ -158,11 +157,15 @@ function M.is_of(number, countries)
   return false
 end
 
---- What is known of a caller: `phone` (E.164), `lid`, `address`; the part that is hidden is
---- filled in when
---- an event has shown it.
----@param caller table|string `call.caller`, an address, or a number
----@return table
+--- What is known of somebody.
+---@class wawp.person
+---@field phone? string in E.164
+---@field lid? string such as `90000000000002@lid`
+---@field address? string as it was given
+
+--- What is known of a caller; the part that is hidden is filled in when an event has shown it.
+---@param caller wawp.caller|string `call.caller`, an address, or a number
+---@return wawp.person
 ---
 ---     phone.identify("90000000000002@lid").phone  --> "+15550000002"
 function M.identify(caller)
@@ -189,7 +192,7 @@ function M.identify(caller)
 end
 
 --- Learns which hidden id is which number from an event that shows both; give it every event.
----@param event table the event or call of a handler
+---@param event wawp.event|table the event or call of a handler
 ---@return integer learned how many pairs were new
 ---
 ---     wawp.on("*", { priority = 100 }, function(event) phone.learn(event) end)
@@ -199,7 +202,7 @@ M.learn = require("wawp.phone_learn")
 ---@param lid string such as `90000000000002@lid`
 ---@return string|nil number nil when it is not known
 ---@return string|nil problem
----@return table|nil info
+---@return wawp.info|nil info
 ---
 ---     phone.ask("90000000000002@lid")  --> "+15550000002"
 function M.ask(lid)

@@ -6,16 +6,23 @@ local argument = require("wawp.argument")
 ---@class wawp.rule
 local M = {}
 
+--- A condition with a name, or a rule made of such.
 ---@class wawp.condition
 ---@field name string
 local Condition = {}
 Condition.__index = Condition
 
+--- The parts of a rule, in the order in which they are tried.
+---@class wawp.rule_options
+---@field name? string the rule's name
+---@field [integer] wawp.condition|table|fun(...): boolean|nil, any in order
+
+--- What one condition came to.
 ---@class wawp.trace_entry
 ---@field condition string its name
 ---@field value boolean|"unknown"
----@field saw string|nil
----@field within string|nil "all", "any" or "none": the rule it is a part of
+---@field saw? string what it saw
+---@field within? "all"|"any"|"none" the rule that it is a part of
 
 local function word(value)
   if value == nil then
@@ -100,21 +107,21 @@ local function make(kind)
 end
 
 --- True when all conditions are, false at the first that is not; nil when that cannot be known.
----@param conditions table functions, `{ "name", function }` or rules; `name` names the rule
+---@param conditions wawp.rule_options
 ---@return wawp.condition
 ---
 ---     rule.all{ { "voice", function(call) return not call.is_video end }, is_vip }
 M.all = make("all")
 
 --- True at the first condition that is; false when none is; nil when that cannot be known.
----@param conditions table
+---@param conditions wawp.rule_options
 ---@return wawp.condition
 ---
 ---     rule.any{ is_vip, { "office hours", function() return office:open() end } }
 M.any = make("any")
 
 --- False at the first condition that is true; true when none is; nil when that cannot be known.
----@param conditions table
+---@param conditions wawp.rule_options
 ---@return wawp.condition
 ---
 ---     rule.none{ is_blocked, is_group }

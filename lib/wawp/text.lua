@@ -114,8 +114,8 @@ local function fill(inner, values)
 end
 
 --- Fills a template: `{name}` is a value, `{name|default}` one that may be absent, `{a.b}` one
---- inside
---- another; `{{` and `}}` are braces. Values are put in as they are: nothing in them is a template.
+--- inside another; `{{` and `}}` are braces. Values are put in as they are: nothing in them is a
+--- template.
 ---@param template string
 ---@param values table
 ---@return string

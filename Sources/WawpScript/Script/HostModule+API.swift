@@ -4,10 +4,7 @@ extension HostModule {
   /// The functions that reach out: the Wawp API and other servers.
   func apiFunctions() -> [HostFunction] {
     [
-      HostFunction(
-        "wawp.reject", "callId, from [, opts]", results: "true, info | nil, message, info", waits: true,
-        summary: "refuses a call; both values are passed on exactly as received"
-      ) { [unowned(unsafe) self] call in
+      HostFunction("wawp.reject", waits: true) { [unowned(unsafe) self] call in
         guard let callID = call.stack.string(1) else {
           return call.mismatch(1, "wawp.reject", "callId", expected: "a string")
         }
@@ -16,41 +13,26 @@ extension HostModule {
         }
         return self.reject(callID: callID, from: from, options: 3, function: "wawp.reject", call)
       },
-      HostFunction(
-        "wawp.send_text", "chatId, text [, opts]", results: "message, info | nil, message, info", waits: true,
-        summary: "sends a text message, at most once; opts.reply_to quotes a message"
-      ) { [unowned(unsafe) self] call in
+      HostFunction("wawp.send_text", waits: true) { [unowned(unsafe) self] call in
         guard let chat = call.stack.string(1) else {
           return call.mismatch(1, "wawp.send_text", "chatId", expected: "a string such as 15550000002@c.us")
         }
         return self.sendText(to: chat, text: 2, options: 3, function: "wawp.send_text", call)
       },
-      HostFunction(
-        "wawp.request", "method, path [, params]", results: "body, info | nil, message, info", waits: true,
-        summary: "calls any other endpoint of the Wawp API; params are the JSON body, or the query of a GET"
-      ) { [unowned(unsafe) self] call in self.request(call) },
-      HostFunction(
-        "wawp.http.get", "url [, opts]", results: "response, info | nil, message, info", waits: true,
-        summary: "gets a page of a server that --allow-host names; opts.headers, opts.timeout"
-      ) { [unowned(unsafe) self] call in
+      HostFunction("wawp.request", waits: true) { [unowned(unsafe) self] call in self.request(call) },
+      HostFunction("wawp.http.get", waits: true) { [unowned(unsafe) self] call in
         guard let url = call.stack.string(1) else {
           return call.mismatch(1, "wawp.http.get", "url", expected: "a string")
         }
         return self.http("GET", url, body: [], options: 2, function: "wawp.http.get", call)
       },
-      HostFunction(
-        "wawp.http.post", "url, body [, opts]", results: "response, info | nil, message, info", waits: true,
-        summary: "posts a string, or a table as JSON, to a server that --allow-host names"
-      ) { [unowned(unsafe) self] call in
+      HostFunction("wawp.http.post", waits: true) { [unowned(unsafe) self] call in
         guard let url = call.stack.string(1) else {
           return call.mismatch(1, "wawp.http.post", "url", expected: "a string")
         }
         return self.http("POST", url, bodyAt: 2, options: 3, function: "wawp.http.post", call)
       },
-      HostFunction(
-        "wawp.http.request", "opts", results: "response, info | nil, message, info", waits: true,
-        summary: "any request: opts.method, opts.url, opts.headers, opts.body, opts.timeout"
-      ) { [unowned(unsafe) self] call in
+      HostFunction("wawp.http.request", waits: true) { [unowned(unsafe) self] call in
         guard call.stack.isTable(1) else {
           return call.mismatch(1, "wawp.http.request", "opts", expected: "a table")
         }
@@ -66,7 +48,7 @@ extension HostModule {
         call.stack.pushField("body", of: 1)
         return self.http(
           method, url, bodyAt: call.stack.top, options: 1, function: "wawp.http.request", call,
-          more: ["url", "method", "body"])
+          known: ScriptOptions.httpRequest)
       },
     ]
   }
@@ -83,7 +65,7 @@ extension HostModule {
       stack.pushField(keys.message, of: options)
       let named = (stack.isNil(-1) ? 0 : 1) + (stack.isNil(-2) ? 0 : 1)
       if stack.fieldCount(of: options) != named,
-        let wrong = unknownOption(options, known: ["reason", "message"], function, stack)
+        let wrong = unknownOption(options, ScriptOptions.reject, function, stack)
       {
         return call.raise(wrong)
       }
@@ -112,7 +94,7 @@ extension HostModule {
     var replyTo: String?
     if !stack.isNil(options) {
       guard stack.isTable(options) else { return call.mismatch(options, function, "opts", expected: "a table") }
-      if let wrong = unknownOption(options, known: ["reply_to"], function, stack) { return call.raise(wrong) }
+      if let wrong = unknownOption(options, ScriptOptions.send, function, stack) { return call.raise(wrong) }
       stack.pushField("reply_to", of: options)
       guard stack.isNil(-1) || stack.isString(-1) else {
         return call.raise("opts.reply_to of \(function) must be a string, got \(stack.typeName(at: -1))")
@@ -165,14 +147,14 @@ extension HostModule {
 
   private func http(
     _ method: String, _ url: String, bodyAt index: Int32, options: Int32, function: String, _ call: LuaCall,
-    more: [String] = []
+    known: ScriptClass = ScriptOptions.http
   ) -> HostResult {
     let stack = call.stack
     if stack.isNil(index) {
-      return http(method, url, body: [], options: options, function: function, call, more: more)
+      return http(method, url, body: [], options: options, function: function, call, known: known)
     }
     if let body = stack.bytes(index) {
-      return http(method, url, body: body, options: options, function: function, call, more: more)
+      return http(method, url, body: body, options: options, function: function, call, known: known)
     }
     guard stack.isTable(index), let state = runningState else {
       return call.raise("the body of \(function) must be a string or a table, got \(stack.typeName(at: index))")
@@ -181,20 +163,20 @@ extension HostModule {
     case .failure(let error): return call.raise("the body of \(function): \(error.message)")
     case .success(let body):
       return http(
-        method, url, body: body, isJSON: true, options: options, function: function, call, more: more)
+        method, url, body: body, isJSON: true, options: options, function: function, call, known: known)
     }
   }
 
   private func http(
     _ method: String, _ url: String, body: [UInt8], isJSON: Bool = false, options: Int32, function: String,
-    _ call: LuaCall, more: [String] = []
+    _ call: LuaCall, known: ScriptClass = ScriptOptions.http
   ) -> HostResult {
     let stack = call.stack
     var headers: [(name: String, value: String)] = isJSON ? [("Content-Type", "application/json")] : []
     var timeout: Double?
     if !stack.isNil(options) {
       guard stack.isTable(options) else { return call.mismatch(options, function, "opts", expected: "a table") }
-      if let wrong = unknownOption(options, known: ["headers", "timeout"] + more, function, stack) {
+      if let wrong = unknownOption(options, known, function, stack) {
         return call.raise(wrong)
       }
       stack.pushField("timeout", of: options)
@@ -217,13 +199,14 @@ extension HostModule {
     return perform(.http(method: method, url: url, headers: headers, body: body, timeout: timeout), call)
   }
 
-  /// Text of an error when the table has a name that is not known.
-  func unknownOption(_ index: Int32, known: [String], _ function: String, _ stack: LuaStack) -> String? {
+  /// Text of an error when the table has a name that its description does not list.
+  func unknownOption(_ index: Int32, _ table: ScriptClass, _ function: String, _ stack: LuaStack) -> String? {
     var wrong: String?
     stack.forEachField(of: index) { name in
-      if wrong == nil && !known.contains(name) { wrong = name }
+      if wrong == nil && !table.hasField(name) { wrong = name }
     }
     guard let wrong else { return nil }
+    let known = table.fields.map(\.name)
     if let near = Spelling.nearest(to: wrong, among: known) {
       return "unknown option `\(wrong)` for \(function), did you mean `\(near)`?"
     }

@@ -4,10 +4,7 @@ extension HostModule {
   /// The methods of a call.
   func callMethods() -> [HostFunction] {
     [
-      HostFunction(
-        "call:reject", "[opts]", results: "true, info | nil, message, info", waits: true,
-        summary: "refuses this call; opts.reason goes to the record, opts.message to the caller afterwards"
-      ) { [unowned(unsafe) self] call in
+      HostFunction("call:reject", waits: true) { [unowned(unsafe) self] call in
         guard let (callID, from) = self.identity(call) else {
           return self.notACall("call:reject", call)
         }
@@ -18,9 +15,7 @@ extension HostModule {
         }
         return self.reject(callID: callID, from: from, options: 2, function: "call:reject", call)
       },
-      HostFunction(
-        "call:allow", "[reason]", results: "true", summary: "lets this call ring; the reason goes to the record"
-      ) { [unowned(unsafe) self] call in
+      HostFunction("call:allow") { [unowned(unsafe) self] call in
         guard self.identity(call) != nil else { return self.notACall("call:allow", call) }
         guard call.stack.isNil(2) || call.stack.isString(2) else {
           return call.mismatch(2, "call:allow", "reason", expected: "a string")
@@ -29,10 +24,7 @@ extension HostModule {
         call.stack.push(true)
         return .results(1)
       },
-      HostFunction(
-        "call:reply", "text [, opts]", results: "message, info | nil, message, info", waits: true,
-        summary: "writes to the caller, whatever was decided; never to a group"
-      ) { [unowned(unsafe) self] call in
+      HostFunction("call:reply", waits: true) { [unowned(unsafe) self] call in
         guard let (_, from) = self.identity(call) else { return self.notACall("call:reply", call) }
         guard let from else {
           return call.raise("call:reply: this event does not say who calls")
@@ -42,15 +34,11 @@ extension HostModule {
         }
         return self.sendText(to: chat, text: 2, options: 3, function: "call:reply", call)
       },
-      HostFunction(
-        "call:age", "", results: "seconds", summary: "seconds since the call began, or since the event came in"
-      ) { [unowned(unsafe) self] call in
+      HostFunction("call:age") { [unowned(unsafe) self] call in
         call.stack.push(self.age(call))
         return .results(1)
       },
-      HostFunction(
-        "call:remaining", "", results: "seconds", summary: "seconds for which the call should still ring, 0 when over"
-      ) { [unowned(unsafe) self] call in
+      HostFunction("call:remaining") { [unowned(unsafe) self] call in
         call.stack.push(max(0, self.host.ringSeconds - self.age(call)))
         return .results(1)
       },

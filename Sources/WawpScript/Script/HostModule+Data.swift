@@ -4,10 +4,7 @@ extension HostModule {
   /// JSON, and the fields of events that are decoded when they are asked for.
   func dataFunctions() -> [HostFunction] {
     [
-      HostFunction(
-        "wawp.json.decode", "text", results: "value | nil, message",
-        summary: "decodes JSON; null becomes wawp.null, integers are exact to 64 bits, [] and {} stay different"
-      ) { [unowned(unsafe) self] call in
+      HostFunction("wawp.json.decode") { [unowned(unsafe) self] call in
         guard call.stack.isString(1) else { return call.mismatch(1, "wawp.json.decode", "text", expected: "a string") }
         let decoded = call.stack.withBytes(1) { self.decodeJSON($0, on: call.stack) } ?? false
         if decoded { return .results(1) }
@@ -15,10 +12,7 @@ extension HostModule {
         call.stack.pushCopy(of: -2)
         return .results(2)
       },
-      HostFunction(
-        "wawp.json.encode", "value", results: "text",
-        summary: "encodes a value as JSON, members in the order of their names; raises for what has no JSON form"
-      ) { [unowned(unsafe) self] call in
+      HostFunction("wawp.json.encode") { [unowned(unsafe) self] call in
         guard call.count > 0 else { return call.mismatch(1, "wawp.json.encode", "value", expected: "a value") }
         guard let state = self.runningState else { return .none }
         switch state.encodeJSON(at: 1, on: call.stack) {
@@ -28,21 +22,18 @@ extension HostModule {
           return .results(1)
         }
       },
-      HostFunction(
-        "wawp.json.array", "table", results: "table",
-        summary: "marks a table as an array, so that an empty one is encoded as []"
-      ) { call in
+      HostFunction("wawp.json.array") { call in
         guard call.stack.isTable(1) else { return call.mismatch(1, "wawp.json.array", "table", expected: "a table") }
         call.stack.markArray(at: 1)
         call.stack.setTop(1)
         return .results(1)
       },
-      HostFunction("wawp.event", "", results: "event | nil", summary: "the event, for a script without handlers") {
+      HostFunction("wawp.event") {
         [unowned(unsafe) self] call in
         self.pushEvent(on: call.stack)
         return .results(1)
       },
-      HostFunction("event.__index", "event, name", results: "value", summary: "a field that is decoded now") {
+      HostFunction("event.__index") {
         [unowned(unsafe) self] call in
         guard let name = call.stack.string(2) else { return .none }
         self.pushLazyField(name, call.stack)

@@ -13,10 +13,7 @@ extension HostModule {
     let files = FolderFile(folder: folder, allowsAll: allowsAll)
     let lists = OpenLists()
     return [
-      HostFunction(
-        "wawp.file.read", "path", results: "text | nil, message",
-        summary: "the text of a file in the script's own folder, of 4 MiB at most"
-      ) { call in
+      HostFunction("wawp.file.read") { call in
         guard let name = call.stack.string(1) else {
           return call.mismatch(1, "wawp.file.read", "path", expected: "a string such as \"hours.json\"")
         }
@@ -26,23 +23,13 @@ extension HostModule {
         if case .failure(let refusal) = text { return HostModule.fail(refusal.message, call) }
         return .results(1)
       },
-      HostFunction(
-        "wawp.file.list", "path [, opts]", results: "number, report | nil, message",
-        summary:
-          "opens a list of numbers for wawp.file.find; opts.format (\"text\", \"csv\", \"vcard\"), opts.country; "
-          + "wawp.list is what scripts use"
-      ) { [unowned(unsafe) self] call in
+      HostFunction("wawp.file.list") { [unowned(unsafe) self] call in
         guard let name = call.stack.string(1) else {
           return call.mismatch(1, "wawp.file.list", "path", expected: "a string such as \"allowed.txt\"")
         }
         return self.openList(name, files, lists, call)
       },
-      HostFunction(
-        "wawp.file.find", "list, key [, local]", results: "found, note, until, news",
-        summary:
-          "looks a number or an address up in a list; local is what the clocks of the list's zone show, in seconds; "
-          + "news is a report when the file has changed"
-      ) { call in
+      HostFunction("wawp.file.find") { call in
         guard let number = call.stack.integer(1), let list = lists[number] else {
           return call.mismatch(1, "wawp.file.find", "list", expected: "what wawp.file.list gave")
         }
@@ -64,7 +51,7 @@ extension HostModule {
     var country = ""
     if !stack.isNil(2) {
       guard stack.isTable(2) else { return call.mismatch(2, "wawp.file.list", "opts", expected: "a table") }
-      if let wrong = unknownOption(2, known: ["format", "country"], "wawp.file.list", stack) {
+      if let wrong = unknownOption(2, ScriptOptions.fileList, "wawp.file.list", stack) {
         return call.raise(wrong)
       }
       stack.pushField("format", of: 2)

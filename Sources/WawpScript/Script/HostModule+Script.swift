@@ -5,28 +5,19 @@ extension HostModule {
   func scriptFunctions() -> [HostFunction] {
     let levels: [LogLevel] = [.debug, .info, .warn, .error]
     return [
-      HostFunction(
-        "wawp.on", "event, [options,] handler",
-        summary: "registers a handler; options are priority, deadline (seconds), otherwise (\"reject\" or \"allow\")"
-      ) { [unowned(unsafe) self] call in self.register(call) },
-      HostFunction("wawp.now", "", results: "seconds", summary: "Unix time in seconds, with fractions") {
+      HostFunction("wawp.on") { [unowned(unsafe) self] call in self.register(call) },
+      HostFunction("wawp.now") {
         [unowned(unsafe) self] call in
         call.stack.push(self.host.wallClock)
         return .results(1)
       },
-      HostFunction(
-        "wawp.sleep", "seconds", results: "true, info", waits: true,
-        summary: "waits without holding up other events"
-      ) { [unowned(unsafe) self] call in
+      HostFunction("wawp.sleep", waits: true) { [unowned(unsafe) self] call in
         guard let seconds = call.stack.number(1), seconds >= 0, seconds.isFinite else {
           return call.mismatch(1, "wawp.sleep", "seconds", expected: "a number from 0")
         }
         return self.perform(.sleep(seconds: seconds), call)
       },
-      HostFunction(
-        "wawp.after", "seconds, fn", results: "true | nil, message",
-        summary: "runs a function later, as a part of the same event and within its time"
-      ) { [unowned(unsafe) self] call in
+      HostFunction("wawp.after") { [unowned(unsafe) self] call in
         guard let seconds = call.stack.number(1), seconds >= 0, seconds.isFinite else {
           return call.mismatch(1, "wawp.after", "seconds", expected: "a number from 0")
         }
@@ -42,10 +33,7 @@ extension HostModule {
         call.stack.push(true)
         return .results(1)
       },
-      HostFunction(
-        "wawp.env", "name", results: "string | nil",
-        summary: "a variable of the environment that --allow-env names"
-      ) { [unowned(unsafe) self] call in
+      HostFunction("wawp.env") { [unowned(unsafe) self] call in
         guard let name = call.stack.string(1) else { return call.mismatch(1, "wawp.env", "name", expected: "a string") }
         switch self.host.environment(name) {
         case .failure(let refusal): return call.raise(refusal.message)
@@ -56,9 +44,7 @@ extension HostModule {
       },
     ]
       + levels.map { level in
-        HostFunction(
-          "wawp.log.\(level.name)", "message [, fields]", summary: "writes a line to the log (stderr)"
-        ) { [unowned(unsafe) self] call in self.log(level, call) }
+        HostFunction("wawp.log.\(level.name)") { [unowned(unsafe) self] call in self.log(level, call) }
       }
   }
 
@@ -77,14 +63,8 @@ extension HostModule {
     return .none
   }
 
-  /// The names of events that Wawp documents; others are fine, but a near miss of one of these earns a warning.
-  static let knownEvents = [
-    "session.status", "message", "message.any", "message.reaction", "message.ack", "message.revoked",
-    "message.edited", "message.waiting", "group.v2.join", "group.v2.leave", "group.v2.update",
-    "group.v2.participants", "presence.update", "poll.vote", "poll.vote.failed", "chat.archive", "call.received",
-    "call.accepted", "call.rejected", "label.upsert", "label.deleted", "label.chat.added", "label.chat.deleted",
-    "event.response", "event.response.failed", "engine.event", "state.change", "group.join", "group.leave",
-  ]
+  /// The names of events that Wawp documents.
+  private static let knownEvents = ScriptInterface.documentedEvents.map(\.name)
 
   private func register(_ call: LuaCall) -> HostResult {
     let stack = call.stack
@@ -106,7 +86,7 @@ extension HostModule {
     var deadline: Double?
     var otherwise: Handler.Fallback?
     if hasOptions {
-      if let wrong = unknownOption(2, known: ["priority", "deadline", "otherwise"], "wawp.on", stack) {
+      if let wrong = unknownOption(2, ScriptOptions.on, "wawp.on", stack) {
         return call.raise(wrong)
       }
       stack.pushField("priority", of: 2)

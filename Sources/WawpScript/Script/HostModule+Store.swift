@@ -5,28 +5,16 @@ extension HostModule {
   /// The functions of `wawp.store`: what scripts keep from event to event.
   func storeFunctions() -> [HostFunction] {
     [
-      HostFunction(
-        "wawp.store.get", "key", results: "value | nil | nil, message, info", waits: true,
-        summary: "the value under a key; nil when there is none"
-      ) { [unowned(unsafe) self] call in
+      HostFunction("wawp.store.get", waits: true) { [unowned(unsafe) self] call in
         self.withKey("wawp.store.get", call) { key in self.perform(.store(.get(key: key)), call) }
       },
-      HostFunction(
-        "wawp.store.set", "key, value [, ttl]", results: "value | nil, message, info", waits: true,
-        summary: "keeps a value (whatever has a JSON form) for ttl seconds, or for good"
-      ) { [unowned(unsafe) self] call in
+      HostFunction("wawp.store.set", waits: true) { [unowned(unsafe) self] call in
         self.withValue("wawp.store.set", call) { .set(key: $0, value: $1, ttl: $2) }
       },
-      HostFunction(
-        "wawp.store.add", "key, value [, ttl]", results: "boolean | nil, message, info", waits: true,
-        summary: "keeps a value if there is none under this key; says whether it did"
-      ) { [unowned(unsafe) self] call in
+      HostFunction("wawp.store.add", waits: true) { [unowned(unsafe) self] call in
         self.withValue("wawp.store.add", call) { .add(key: $0, value: $1, ttl: $2) }
       },
-      HostFunction(
-        "wawp.store.incr", "key [, by [, ttl]]", results: "count | nil, message, info", waits: true,
-        summary: "adds to a whole number that begins at 0; ttl counts from its beginning"
-      ) { [unowned(unsafe) self] call in
+      HostFunction("wawp.store.incr", waits: true) { [unowned(unsafe) self] call in
         self.withKey("wawp.store.incr", call) { key in
           var by = 1
           if !call.stack.isNil(2) {
@@ -40,16 +28,10 @@ extension HostModule {
           }
         }
       },
-      HostFunction(
-        "wawp.store.delete", "key", results: "boolean | nil, message, info", waits: true,
-        summary: "removes the value under a key; says whether there was one"
-      ) { [unowned(unsafe) self] call in
+      HostFunction("wawp.store.delete", waits: true) { [unowned(unsafe) self] call in
         self.withKey("wawp.store.delete", call) { key in self.perform(.store(.delete(key: key)), call) }
       },
-      HostFunction(
-        "wawp.store.hits", "key, window", results: "count | nil, message, info", waits: true,
-        summary: "notes a hit now, and counts those of the last window seconds, this one included"
-      ) { [unowned(unsafe) self] call in
+      HostFunction("wawp.store.hits", waits: true) { [unowned(unsafe) self] call in
         self.withKey("wawp.store.hits", call) { key in
           guard let window = call.stack.number(2), window > 0, window.isFinite else {
             return call.mismatch(2, "wawp.store.hits", "window", expected: "seconds above 0")

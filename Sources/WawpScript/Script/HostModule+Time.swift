@@ -6,10 +6,7 @@ extension HostModule {
   func timeFunctions() -> [HostFunction] {
     let zones = LoadedZones()
     return [
-      HostFunction(
-        "wawp.time.zone", "name", results: "name | nil, message",
-        summary: "whether there is such a time zone; the message of an unknown one says what may have been meant"
-      ) { call in
+      HostFunction("wawp.time.zone") { call in
         guard let name = call.stack.string(1) else {
           return call.mismatch(1, "wawp.time.zone", "name", expected: "a string such as \"Africa/Cairo\"")
         }
@@ -23,12 +20,7 @@ extension HostModule {
           return .results(2)
         }
       },
-      HostFunction(
-        "wawp.time.parts", "unix, zone", results: "parts",
-        summary:
-          "what clocks and calendars show at a moment: year, month, day, hour, min, sec, wday (1 is Sunday), yday, "
-          + "isdst, offset (seconds east of UTC), name"
-      ) { call in
+      HostFunction("wawp.time.parts") { call in
         guard let unix = call.stack.number(1), unix.isFinite else {
           return call.mismatch(1, "wawp.time.parts", "unix", expected: "seconds since 1970")
         }
@@ -42,15 +34,10 @@ extension HostModule {
           return .results(1)
         }
       },
-      HostFunction(
-        "wawp.time.at", "opts", results: "unix, \"once\" | unix, \"never\" | unix, \"twice\", second",
-        summary:
-          "when a zone's clocks show opts.year, month, day, hour (0), min (0), sec (0); opts.zone: a time that is "
-          + "skipped gives the moment of the jump, one that comes twice both"
-      ) { [unowned(unsafe) self] call in
+      HostFunction("wawp.time.at") { [unowned(unsafe) self] call in
         let stack = call.stack
         guard stack.isTable(1) else { return call.mismatch(1, "wawp.time.at", "opts", expected: "a table") }
-        if let wrong = self.unknownOption(1, known: HostModule.civilNames + ["zone"], "wawp.time.at", stack) {
+        if let wrong = self.unknownOption(1, ScriptOptions.civilTime, "wawp.time.at", stack) {
           return call.raise(wrong)
         }
         var numbers: [Int] = []
@@ -82,7 +69,7 @@ extension HostModule {
     ]
   }
 
-  private static let civilNames = ["year", "month", "day", "hour", "min", "sec"]
+  private static let civilNames = ScriptOptions.civilTime.fields.map(\.name).filter { $0 != "zone" }
 
   /// Pushes a table with the names of `os.date("*t")`, and `offset` and `name`.
   private static func push(_ shown: ZonedTime, on stack: LuaStack) {

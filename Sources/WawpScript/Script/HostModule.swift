@@ -3,7 +3,7 @@ import Store
 
 /// The `wawp` table: every host function, the call's methods, and the tables that scripts get.
 ///
-/// The functions are values with their documentation (``functions``); the manual and the stubs are compared with them.
+/// What they take and give says ``ScriptInterface``; a test compares it with them.
 final class HostModule {
   private(set) var functions: [HostFunction] = []
   /// Gets each handler that the script registers; `nil` when registering is over.
