@@ -61,7 +61,7 @@ extension ScriptInterface {
       [
         ScriptParameter("list", "integer", "what `wawp.file.list` gave"),
         ScriptParameter("key", "string", "a number or an address"),
-        .optional("local", "number", "what the clocks of the list's zone show, in seconds: entries end by it"),
+        .optional("local_time", "number", "what the clocks of the list's zone show, in seconds: entries end by it"),
       ],
       gives: [
         [

@@ -15,15 +15,15 @@ public struct ScriptResult: Sendable, Equatable {
   }
 
   /// What is known about an attempt.
-  static let info = ScriptResult("wawp.info", "info", "what is known about the attempt")
+  static let info = ScriptResult("wawp.info", "info")
 
   /// What a function returns that may fail without a mistake in the script: a value, or nil and a message.
   static func orMessage(_ value: ScriptResult) -> [[ScriptResult]] {
-    [[value], [ScriptResult("nil"), ScriptResult("string", "message", "why not, for people")]]
+    [[value], [ScriptResult("nil"), ScriptResult("string", "message")]]
   }
 
   /// What a function returns that reaches out: a value and `info`, or nil, a message and `info`.
   static func orFailure(_ value: ScriptResult) -> [[ScriptResult]] {
-    [[value, info], [ScriptResult("nil"), ScriptResult("string", "message", "why not, for people"), info]]
+    [[value, info], [ScriptResult("nil"), ScriptResult("string", "message"), info]]
   }
 }
