@@ -44,6 +44,9 @@ let package = Package(
     .target(name: "JSON", dependencies: ["CJSON"], swiftSettings: swiftSettings),
     .target(name: "HTTPTransport", dependencies: ["CCurl", "Machine"], swiftSettings: swiftSettings),
 
+    .target(
+      name: "CLineEditor", cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])],
+      linkerSettings: [.linkedLibrary("dl")]),
     .target(name: "CTOML", cxxSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .target(name: "Store", dependencies: ["CSQLite", "Machine"], swiftSettings: swiftSettings),
@@ -91,7 +94,7 @@ let package = Package(
       name: "wawp-script",
       dependencies: [
         "WawpScript", "Service", "Store", "WebhookListener", "Metrics", "Simulator", "JSON", "LuaRuntime",
-        "HTTPTransport", "Machine", "CTOML",
+        "HTTPTransport", "Machine", "CTOML", "CLineEditor",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: swiftSettings),
 

@@ -74,6 +74,7 @@ void ws_host_leave(ws_state *w) { w->host_depth--; }
 size_t ws_state_memory(const ws_state *w) { return w->used; }
 lua_State *ws_state_lua(ws_state *w) { return w->L; }
 void ws_state_interrupt(ws_state *w) { atomic_store(&w->interrupted, 1); }
+void ws_state_clear_interrupt(ws_state *w) { atomic_store(&w->interrupted, 0); }
 static atomic_int everything_interrupted;
 static atomic_ullong activity;
 uint64_t ws_activity(void) { return atomic_load_explicit(&activity, memory_order_relaxed); }

@@ -50,6 +50,9 @@ public final class LuaState {
   /// Whether assignments to new globals declare them (while a script loads) or are errors (afterwards).
   public func setLoading(_ loading: Bool) { ws_state_set_loading(pointer, loading) }
 
+  /// Lets scripts run again after an interruption.
+  public func clearInterrupt() { ws_state_clear_interrupt(pointer) }
+
   /// A handle with which another thread or a signal handler may stop whatever runs.
   public var interrupter: LuaInterrupter { LuaInterrupter(state: UInt(bitPattern: pointer)) }
 

@@ -19,7 +19,10 @@ enum Database {
   }
 
   /// Where the listener's database is when nobody says: in the state directory, which is made if need be.
-  static func usualPath() throws -> String {
+  static func usualPath() throws -> String { try stateFile("wawp-script.db") }
+
+  /// A file in the state directory, which is made if need be.
+  static func stateFile(_ name: String) throws -> String {
     let folder: String
     if let systemd = Environment.variable("STATE_DIRECTORY"), !systemd.isEmpty {
       folder = String(systemd.split(separator: ":")[0])
@@ -40,6 +43,6 @@ enum Database {
           status: .configuration)
       }
     }
-    return "\(folder)/wawp-script.db"
+    return "\(folder)/\(name)"
   }
 }

@@ -13,11 +13,14 @@ struct RootCommand: ParsableCommand {
       "wawp-script [run] SCRIPT [EVENT.json ...] [options]\n       wawp-script listen SCRIPT [options]\n       wawp-script trigger EVENT [options]\n       wawp-script simulate [options]",
     discussion: "`wawp-script handle.lua < event.json` is the same as `wawp-script run handle.lua < event.json`.",
     version: "see main",
-    subcommands: [RunCommand.self, ListenCommand.self, TriggerCommand.self, SimulateCommand.self, StubsCommand.self],
+    subcommands: [
+      RunCommand.self, ListenCommand.self, TriggerCommand.self, SimulateCommand.self, ReplCommand.self,
+      StubsCommand.self,
+    ],
     defaultSubcommand: RunCommand.self)
 
   /// The names of all subcommands, for suggestions.
-  static let names = ["run", "listen", "trigger", "simulate", "stubs", "help"]
+  static let names = ["run", "listen", "trigger", "simulate", "repl", "stubs", "help"]
 
   /// What `--version` prints: this program, Lua and libcurl.
   static var version: String {

@@ -38,7 +38,7 @@ struct RunJob: Sendable {
       let failure = Record.Failure(
         message: error.kind == .memory ? "the script does not fit into --memory-limit" : error.message,
         file: error.file ?? source.name, line: error.line, source: line(error.line))
-      showFailure(failure, traceback: nil)
+      FailureReport.show(failure, traceback: nil, hint: hint(for: failure))
       shown = RunJob.shownFailures + 1  // it is the same for every event
       runner.scriptIsBroken(failure)
     }
@@ -68,20 +68,7 @@ struct RunJob: Sendable {
     if record.event == nil {
       return Diagnostics.error("event at line \(record.inputLine ?? 1): \(error.message)")
     }
-    showFailure(error, traceback: error.traceback)
-  }
-
-  private func showFailure(_ error: Record.Failure, traceback: String?) {
-    let place = [error.file, error.line.map(String.init)].compactMap { $0 }.joined(separator: ":")
-    Diagnostics.error(place.isEmpty ? error.message : "\(place): \(error.message)", hint: hint(for: error))
-    if let source = error.source, !source.isEmpty {
-      Diagnostics.line("    \(error.line ?? 0) | \(TerminalText.clean(source))")
-    }
-    if let traceback, !traceback.isEmpty {
-      for frame in traceback.split(separator: "\n").prefix(30) {
-        Diagnostics.line("      \(TerminalText.clean(String(frame)))")
-      }
-    }
+    FailureReport.show(error, traceback: error.traceback, hint: hint(for: error))
   }
 
   private func hint(for error: Record.Failure) -> String? {

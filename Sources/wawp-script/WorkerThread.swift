@@ -26,14 +26,19 @@ enum WorkerThread {
   /// Lua's limits stop all code of a script. What they cannot stop is a single collection over weak tables that were made for
   /// the purpose: it takes time in the square of their number, inside Lua. A program that ends with a message is better
   /// than one that hangs.
-  private static func waitForSignal(_ signals: inout sigset_t, watching thread: pthread_t) -> Int32 {
+  private static func waitForSignal(_ signals: inout sigset_t, watching thread: pthread_t, _ onSignal: (Int32) -> Bool)
+    -> Int32
+  {
     var clock = clockid_t()
     let hasClock = pthread_getcpuclockid(thread, &clock) == 0
     var seen: (activity: UInt64, began: Double) = (0, 0)
     while true {
       var second = timespec(tv_sec: 1, tv_nsec: 0)
       let number = sigtimedwait(&signals, nil, &second)
-      if number > 0 { return number }
+      if number > 0 {
+        if onSignal(number) { continue }
+        return number
+      }
       guard hasClock else { continue }
       let activity = LuaLibrary.activity
       var time = timespec()
@@ -61,7 +66,11 @@ enum WorkerThread {
   /// Runs `body` on a thread of its own and ends the program with the status that it gives.
   ///
   /// SIGINT and SIGTERM stop it: the first asks it to stop, the second ends the program at once.
-  static func run(_ body: @escaping @Sendable () -> ExitStatus) -> Never {
+  ///
+  /// - Parameter onSignal: asked first what a signal is to do; `true` when that is done.
+  static func run(
+    _ body: @escaping @Sendable () -> ExitStatus, onSignal: (Int32) -> Bool = { _ in false }
+  ) -> Never {
     signal(SIGPIPE, SIG_IGN)
     var signals = sigset_t()
     sigemptyset(&signals)
@@ -86,7 +95,7 @@ enum WorkerThread {
       Diagnostics.error("cannot start a thread: \(SourceFile.reason(failure))")
       exit(71)
     }
-    let number = waitForSignal(&signals, watching: thread)
+    let number = waitForSignal(&signals, watching: thread, onSignal)
     stopping.store(true, ordering: .relaxed)
     Worker.interruptScripts()
     wakeup.withLock { $0 }?.wake()

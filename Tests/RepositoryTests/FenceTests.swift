@@ -19,7 +19,7 @@ struct FenceTests {
     "a C module has one Swift module as its only client",
     arguments: [
       ("CLua", ["LuaRuntime"]), ("CLuaShim", ["LuaRuntime"]), ("CCurl", ["HTTPTransport"]), ("CJSON", ["JSON"]),
-      ("CSQLite", ["Store"]), ("CTOML", ["wawp-script"]), ("CZones", ["Zones"]),
+      ("CSQLite", ["Store"]), ("CTOML", ["wawp-script"]), ("CLineEditor", ["wawp-script"]), ("CZones", ["Zones"]),
     ])
   func clients(_ module: String, _ allowed: [String]) { #expect(importers(of: module) == Set(allowed)) }
 

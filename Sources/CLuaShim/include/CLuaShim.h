@@ -44,6 +44,8 @@ lua_State *ws_state_lua(ws_state *w);
 size_t ws_state_memory(const ws_state *w);
 /* Asks the running script to stop; may be called from a signal handler or another thread. */
 void ws_state_interrupt(ws_state *w);
+/* Lets scripts run again after that. */
+void ws_state_clear_interrupt(ws_state *w);
 /* The same for every state of the program, for good: it is about to end. */
 void ws_interrupt_all(void);
 /* Counts the beginnings and ends of slices, of all states: odd while script code runs. For a watchdog: a collection of

@@ -18,5 +18,5 @@ public struct LibraryModule: Sendable, Equatable {
   public var localName: String { String(name[(name.lastIndex(of: ".").map(name.index(after:)) ?? name.startIndex)...]) }
 
   /// Whether it is a part of another module and no business of scripts.
-  public var isInternal: Bool { localName.contains("_") || localName == "argument" }
+  public var isInternal: Bool { localName.contains("_") || ["argument", "repl"].contains(localName) }
 }

@@ -69,6 +69,37 @@ final class Script {
     state.setLoading(false)
   }
 
+  /// Whether handlers may be registered after loading.
+  private(set) var isReopened = false
+
+  /// Lets handlers be registered, and globals be set, after loading: for what is typed.
+  func reopen() {
+    isReopened = true
+    state.setLoading(true)
+    module.onRegister = { [unowned self] handler in
+      let place = self.handlers.firstIndex { $0.priority < handler.priority } ?? self.handlers.count
+      self.handlers.insert(handler, at: place)
+      self.cache.removeAll()
+      self.latest = nil
+    }
+  }
+
+  /// Sets the globals `event` and `call`.
+  func setVariables(_ event: Event?) {
+    state.withStack { stack in
+      for name in ["event", "call"] {
+        if let event, name == "event" || event.call != nil { push(event, owner: 0, on: stack) } else { stack.pushNil() }
+        stack.setGlobal(name)
+      }
+    }
+  }
+
+  /// Compiles what was typed; errors show the lines of `shown`.
+  func compile(_ text: [UInt8], shown: [UInt8], name: String) throws(LuaError) -> LuaReference {
+    sources.remember(shown, name: name)
+    return try state.load(text, name: name)
+  }
+
   /// The handlers of an event in the order in which they run.
   func handlers(for name: String) -> [Handler] {
     if let latest, latest.name == name { return latest.handlers }

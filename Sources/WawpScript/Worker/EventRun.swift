@@ -40,6 +40,8 @@ final class EventRun {
   /// CPU seconds that its ended tasks have used together.
   var cpuSeconds = 0.0
   var logLines = 0
+  /// What a typed piece of Lua gave, as text.
+  var shown: String?
   var isOver = false
 
   func add(_ task: EventTask) {
@@ -78,6 +80,8 @@ final class EventTask {
   /// What runs in it.
   enum Role {
     case handler, timer, topLevel
+    /// A piece of Lua that somebody typed, and the function that shows what it gave.
+    case piece, show
   }
 
   let run: EventRun

@@ -31,7 +31,7 @@ public final class Worker: ScriptHost {
   var lastReply: UInt64 = 0
   /// Gets the moment, as seconds of the clock that never goes back, at which a call's reject is handed to the transport.
   public var onReject: ((Origin, Double) -> Void)?
-  private var script: Script?
+  private(set) var script: Script?
   private var scriptSource: ScriptSource?
   private var runs: [EventRun] = []
   private var lastNumber: UInt64 = 0
@@ -181,7 +181,7 @@ public final class Worker: ScriptHost {
     if handlers.isEmpty { finishIfDone(run) } else { startHandler(run) }
   }
 
-  private func makeRun(
+  func makeRun(
     _ event: Event?, script: Script, handlers: [Handler], origin: Origin? = nil,
     completion: @escaping (Record) -> Void
   ) -> EventRun {
@@ -216,7 +216,7 @@ public final class Worker: ScriptHost {
     }
   }
 
-  private func start(
+  func start(
     _ function: LuaReference, role: EventTask.Role, run: EventRun, seconds: Double,
     otherwise: Handler.Fallback?, arguments: (LuaStack) -> Int32
   ) {
@@ -281,13 +281,15 @@ public final class Worker: ScriptHost {
           return startHandler(run)
         }
       case .timer: break
+      case .piece: return showResults(of: task, count)
+      case .show: run.shown = task.lua.takeResults(count) { $0.string(1) }
       }
       end(task)
       finishIfDone(run)
     }
   }
 
-  private func end(_ task: EventTask) {
+  func end(_ task: EventTask) {
     guard !task.isOver else { return }
     task.isOver = true
     if let timer = task.deadlineTimer { timers.cancel(timer) }
@@ -331,7 +333,7 @@ public final class Worker: ScriptHost {
     run.timers.removeAll()
   }
 
-  private func finishIfDone(_ run: EventRun) {
+  func finishIfDone(_ run: EventRun) {
     guard run.pendingTasks == 0, run.timers.isEmpty, !run.isOver else { return }
     run.isOver = true
     let moved = runs.removeLast()
