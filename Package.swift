@@ -94,7 +94,7 @@ let package = Package(
       name: "wawp-script",
       dependencies: [
         "WawpScript", "Service", "Store", "WebhookListener", "Metrics", "Simulator", "JSON", "LuaRuntime",
-        "HTTPTransport", "Machine", "CTOML", "CLineEditor",
+        "HTTPTransport", "Machine", "Zones", "CTOML", "CLineEditor",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: swiftSettings),
 
@@ -103,7 +103,7 @@ let package = Package(
     .testTarget(name: "JSONTests", dependencies: ["JSON", "CJSON"], swiftSettings: testSettings),
     .testTarget(name: "HTTPTransportTests", dependencies: ["HTTPTransport", "Machine"], swiftSettings: testSettings),
     .testTarget(
-      name: "WawpScriptTests", dependencies: ["WawpScript", "JSON", "HTTPTransport", "LuaRuntime", "Store"],
+      name: "WawpScriptTests", dependencies: ["WawpScript", "JSON", "HTTPTransport", "LuaRuntime", "Store", "Zones"],
       swiftSettings: testSettings),
     .testTarget(name: "ZonesTests", dependencies: ["Zones"], swiftSettings: testSettings),
     .testTarget(

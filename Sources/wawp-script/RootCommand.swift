@@ -14,13 +14,15 @@ struct RootCommand: ParsableCommand {
     discussion: "`wawp-script handle.lua < event.json` is the same as `wawp-script run handle.lua < event.json`.",
     version: "see main",
     subcommands: [
-      RunCommand.self, ListenCommand.self, TriggerCommand.self, SimulateCommand.self, ReplCommand.self,
-      StubsCommand.self,
+      RunCommand.self, ListenCommand.self, OpenCommand.self, ClosedCommand.self, OverrideCommand.self,
+      TriggerCommand.self, SimulateCommand.self, ReplCommand.self, StubsCommand.self,
     ],
     defaultSubcommand: RunCommand.self)
 
   /// The names of all subcommands, for suggestions.
-  static let names = ["run", "listen", "trigger", "simulate", "repl", "stubs", "help"]
+  static let names = [
+    "run", "listen", "open", "closed", "override", "trigger", "simulate", "repl", "stubs", "help",
+  ]
 
   /// What `--version` prints: this program, Lua and libcurl.
   static var version: String {

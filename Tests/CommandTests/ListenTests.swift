@@ -43,6 +43,36 @@ struct ListenTests {
     }
   }
 
+  @Test("`wawp-script open` opens the hours of a listener that runs, within a second")
+  func override() async throws {
+    let server = try Server()
+    try await ListenerTurn.take {
+      let folder = try Folder([
+        "handle.lua": """
+        local office = require("wawp.hours").new{ tz = "Africa/Cairo", daily = "closed" }
+        wawp.on("call.received", function(call)
+          if office:open() then return call:allow("open") end
+          call:reject{ reason = "closed" }
+        end)
+        """
+      ])
+      let program = try ListenProgram(in: folder, server: server.url)
+      #expect(try program.post(ListenProgram.call("evt_1")).status == 202)
+      #expect(program.wait { program.records.last?.contains(#""decision":"reject""#) == true })
+      let child = try ChildProcess(
+        Program.path, ["open", "1h", "--database", "w.db"], environment: Program.environment(), folder: folder.path)
+      #expect(child.communicate([], seconds: 10).exit == 0)
+      var number = 1
+      #expect(
+        program.wait {
+          number += 1
+          _ = try? program.post(ListenProgram.call("evt_\(number)"))
+          return program.records.last?.contains(#""decision":"allow","reason":"open""#) == true
+        })
+      #expect(program.end(SIGTERM) == 0)
+    }
+  }
+
   @Test("over a restart: no second reject of a call, values of wawp.store stay, the event stays known")
   func restart() async throws {
     let server = try Server()

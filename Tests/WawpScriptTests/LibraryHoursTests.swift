@@ -238,6 +238,14 @@ struct LibraryHoursTests {
     #expect(try script.value("office:clear(), office:open()", office) == "true\tfalse\toutside 11:00-12:00")
   }
 
+  @Test("the override holds from the second on in which it is set")
+  func overrideAtOnce() throws {
+    let script = LibraryScript(now: 1_795_431_600.75)
+    let office = "local office = require('wawp.hours').new{ tz = 'UTC', daily = '11:00-12:00' }\n"
+    #expect(
+      try script.value("office:set('closed', '2h'), office:open()", office) == "true\tfalse\tset closed until 13:00")
+  }
+
   @Test("the override is read at most once a second")
   func overrideIsKept() throws {
     let lines = try LibraryScript().run(

@@ -51,7 +51,9 @@ end
 ---     hours_override.set("open", wawp.now() + 3600)  --> true
 function M.set(state, ends)
   local now = wawp.now()
-  memory = state and { state = state, since = now, ["until"] = ends } or nil
+  -- Hours are asked about in whole seconds: it holds from this one on.
+  local since = math.floor(now)
+  memory = state and { state = state, since = since, ["until"] = ends } or nil
   looked, seen = nil, nil
   local shared = store()
   if not shared then
