@@ -10,18 +10,21 @@ struct RootCommand: ParsableCommand {
     commandName: "wawp-script",
     abstract: "Decide in Lua what happens when somebody calls your WhatsApp number.",
     usage:
-      "wawp-script [run] SCRIPT [EVENT.json ...] [options]\n       wawp-script listen SCRIPT [options]\n       wawp-script trigger EVENT [options]\n       wawp-script simulate [options]",
-    discussion: "`wawp-script handle.lua < event.json` is the same as `wawp-script run handle.lua < event.json`.",
+      "wawp-script [run] SCRIPT [EVENT.json ...] [options]\n       wawp-script listen SCRIPT [options]\n       wawp-script trigger EVENT [options]\n       wawp-script simulate [options]\n       wawp-script repl [SCRIPT] [options]",
+    discussion:
+      "`wawp-script handle.lua < event.json` is the same as `wawp-script run handle.lua < event.json`. Its options: `wawp-script run --help`.",
     version: "see main",
     subcommands: [
       RunCommand.self, ListenCommand.self, OpenCommand.self, ClosedCommand.self, OverrideCommand.self,
       TriggerCommand.self, SimulateCommand.self, ReplCommand.self, StubsCommand.self,
+      CompletionsCommand.self, ManCommand.self,
     ],
     defaultSubcommand: RunCommand.self)
 
   /// The names of all subcommands, for suggestions.
   static let names = [
-    "run", "listen", "open", "closed", "override", "trigger", "simulate", "repl", "stubs", "help",
+    "run", "listen", "open", "closed", "override", "trigger", "simulate", "repl", "stubs", "completions", "man",
+    "help",
   ]
 
   /// What `--version` prints: this program, Lua and libcurl.

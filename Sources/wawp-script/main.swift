@@ -27,6 +27,6 @@ do {
   }
   let message = RootCommand.message(for: error)
   let first = message.prefix(1).lowercased()
-  Diagnostics.error(first + message.dropFirst(), hint: "see `wawp-script --help`")
+  Diagnostics.error(first + message.dropFirst(), hint: UsageHint.hint(for: arguments))
   exit(code)
 }
