@@ -26,6 +26,8 @@ public struct Configuration: Sendable {
   public var allowedHosts: [String] = []
   /// Variables that `wawp.env` may read.
   public var allowedVariables: [String] = []
+  /// Variables that there are instead of the process's own, for tests of scripts; `nil` for those.
+  public var variables: [String: String]?
   /// A file with certificates to trust as well.
   public var caFile: String?
 

@@ -2,6 +2,8 @@
 enum ExitStatus: Int32 {
   /// All events were handled.
   case success = 0
+  /// Tests failed, or a check found something.
+  case failed = 1
   /// The command line is wrong.
   case usage = 64
   /// An event could not be decoded.

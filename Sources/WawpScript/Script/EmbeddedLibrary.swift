@@ -24,6 +24,7 @@ enum EmbeddedLibrary {
     case "wawp.phone_plan": PackageResources.phone_plan_lua
     case "wawp.repl": PackageResources.repl_lua
     case "wawp.rule": PackageResources.rule_lua
+    case "wawp.test": PackageResources.test_lua
     case "wawp.text": PackageResources.text_lua
     default: nil
     }
@@ -33,6 +34,7 @@ enum EmbeddedLibrary {
   static let names = [
     "wawp.argument", "wawp.duration", "wawp.hours", "wawp.hours_dates", "wawp.hours_ical", "wawp.hours_meta",
     "wawp.hours_new", "wawp.hours_override", "wawp.hours_week", "wawp.limit", "wawp.limit_memory", "wawp.list",
-    "wawp.phone", "wawp.phone_learn", "wawp.phone_pairs", "wawp.phone_plan", "wawp.repl", "wawp.rule", "wawp.text",
+    "wawp.phone", "wawp.phone_learn", "wawp.phone_pairs", "wawp.phone_plan", "wawp.repl", "wawp.rule", "wawp.test",
+    "wawp.text",
   ]
 }

@@ -6,6 +6,7 @@ import Store
 /// What they take and give says ``ScriptInterface``; a test compares it with them.
 final class HostModule {
   private(set) var functions: [HostFunction] = []
+  private let groups: [String]
   /// Gets each handler that the script registers; `nil` when registering is over.
   var onRegister: ((Handler) -> Void)?
 
@@ -23,11 +24,13 @@ final class HostModule {
   ///   - host: the one door out of the script.
   ///   - folder: the script's own folder, from which it may read lists; `nil` for none.
   ///   - allowIO: whether it may read files elsewhere as well.
-  init(host: any ScriptHost, folder: String?, allowIO: Bool) {
+  ///   - more: functions besides, such as those of tests.
+  init(host: any ScriptHost, folder: String?, allowIO: Bool, more: [HostFunction] = []) {
     self.host = host
+    groups = ["http", "log", "json", "store", "time", "file"] + (more.isEmpty ? [] : ["testing"])
     functions =
       apiFunctions() + storeFunctions() + scriptFunctions() + dataFunctions() + callMethods() + timeFunctions()
-      + fileFunctions(folder: folder, allowsAll: allowIO)
+      + fileFunctions(folder: folder, allowsAll: allowIO) + more
   }
 
   // MARK: - Installing
@@ -39,7 +42,7 @@ final class HostModule {
     self.keys = keys
     state.withStack { stack in
       stack.pushTable(fields: 24)
-      for group in ["http", "log", "json", "store", "time", "file"] {
+      for group in groups {
         stack.pushTable(fields: 4)
         pushMembers(of: "wawp.\(group).", on: stack)
         stack.makeStrict("wawp.\(group)", getters: false)

@@ -6,6 +6,10 @@ final class Script {
   struct Options {
     var memoryLimit = 64 << 20
     var allowIO = false
+    /// Whether `os.time` and `os.date` show the host's clock, as in tests, instead of the machine's.
+    var hasHostClock = false
+    /// More host functions, for the files of tests.
+    var functions: [HostFunction] = []
   }
 
   let state: LuaState
@@ -29,7 +33,7 @@ final class Script {
   init(source: [UInt8], name: String, folder: String?, options: Options, host: any ScriptHost) throws(LuaError) {
     let sources = ModuleFinder(folder: folder)
     sources.remember(source, name: name)
-    let module = HostModule(host: host, folder: folder, allowIO: options.allowIO)
+    let module = HostModule(host: host, folder: folder, allowIO: options.allowIO, more: options.functions)
     self.name = name
     self.sources = sources
     self.module = module
@@ -42,13 +46,27 @@ final class Script {
     module.install(in: state)
     state.setLoading(true)
     chunk = try state.load(source, name: name)
-    try runPrelude()
+    try runPrelude(EmbeddedLibrary.prelude, "wawp/init.lua")
+    if options.hasHostClock { try runPrelude(Script.clockPrelude, "wawp/clock.lua") }
     module.onRegister = { [unowned self] in self.handlers.append($0) }
   }
 
-  /// Runs `lib/wawp/init.lua`, which completes the `wawp` table.
-  private func runPrelude() throws(LuaError) {
-    let prelude = try state.load(EmbeddedLibrary.prelude, name: "wawp/init.lua")
+  /// The functions of `os` that show the time, by the host's clock.
+  private static let clockPrelude = Array(
+    """
+    local time, date, now = os.time, os.date, wawp.now
+    function os.time(moment)
+      if moment == nil then return math.floor(now()) end
+      return time(moment)
+    end
+    function os.date(format, moment)
+      return date(format, moment or math.floor(now()))
+    end
+    """.utf8)
+
+  /// Runs what completes the state before the script: `lib/wawp/init.lua` makes the `wawp` table whole.
+  private func runPrelude(_ text: [UInt8], _ name: String) throws(LuaError) {
+    let prelude = try state.load(text, name: name)
     let task = state.beginTask(cpuSeconds: 10, deadline: Monotonic.now + 10)
     defer { task.end() }
     if case .failed(let error) = task.start(prelude, arguments: { self.module.pushModule(on: $0) }) { throw error }

@@ -14,9 +14,14 @@ final class TimerQueue: Timers {
   private var live: Set<UInt64> = []
   private var last: UInt64 = 0
 
-  var now: Double { Monotonic.now }
+  /// The clock of a test; `nil` for the machine's.
+  private let clock: ManualClock?
 
-  var wallClock: Double { SystemClock.wall }
+  init(clock: ManualClock? = nil) { self.clock = clock }
+
+  var now: Double { clock?.now ?? Monotonic.now }
+
+  var wallClock: Double { clock?.wall ?? SystemClock.wall }
 
   /// Timers that have not run and are not cancelled.
   var count: Int { live.count }

@@ -10,11 +10,15 @@ public import Store
 /// Use it on one thread with a stack of at least 8 MB. It never blocks except in ``turn(timeout:readable:)``.
 public final class Worker: ScriptHost {
   let configuration: Configuration
-  let timers = TimerQueue()
-  let transport: CurlTransport
+  let timers: TimerQueue
+  /// What requests go through.
+  let transport: any Transport
+  private let curl: CurlTransport
   lazy var client = WawpClient(
     configuration: configuration.api, transport: transport, timers: timers,
-    random: { Double.random(in: 0..<1) })
+    random: { [isTest] in isTest ? 0.5 : Double.random(in: 0..<1) })
+  /// Whether its time and its answers come from a test.
+  private let isTest: Bool
   let rejects = RejectMemory()
   private let sink: (LogLevel, LogEntry) -> Void
   /// Where scripts keep values; one in memory when none is given.
@@ -46,17 +50,30 @@ public final class Worker: ScriptHost {
   ///   - configuration: limits, permissions and the way to the API.
   ///   - store: where scripts keep values and messages are claimed; `nil` for a memory that ends with the worker.
   ///   - log: gets each line of the log.
-  public init(
+  public convenience init(
     configuration: Configuration, store: (any EventStore)? = nil, claimsMessages: Bool = false,
     log: @escaping (LogLevel, LogEntry) -> Void
+  ) {
+    self.init(
+      configuration: configuration, store: store, claimsMessages: claimsMessages, timers: TimerQueue(),
+      transport: nil, log: log)
+  }
+
+  /// - Parameter transport: what requests go through in a test, whose clock the timers have; `nil` for libcurl.
+  init(
+    configuration: Configuration, store: (any EventStore)?, claimsMessages: Bool, timers: TimerQueue,
+    transport: (any Transport)?, log: @escaping (LogLevel, LogEntry) -> Void
   ) {
     self.configuration = configuration
     givenStore = store
     self.claimsMessages = claimsMessages
+    self.timers = timers
     sink = log
-    transport = CurlTransport(
+    curl = CurlTransport(
       configuration: .init(caFile: configuration.caFile, userAgent: configuration.api.userAgent))
-    mailbox = Mailbox(wakeup: transport.wakeup)
+    self.transport = transport ?? curl
+    isTest = transport != nil
+    mailbox = Mailbox(wakeup: curl.wakeup)
   }
 
   // MARK: - The script
@@ -74,7 +91,8 @@ public final class Worker: ScriptHost {
   private func makeScript(_ source: ScriptSource) throws(LuaError) -> Script {
     try Script(
       source: source.text, name: source.name, folder: source.folder,
-      options: .init(memoryLimit: configuration.memoryLimit, allowIO: configuration.allowsIO), host: self)
+      options: .init(
+        memoryLimit: configuration.memoryLimit, allowIO: configuration.allowsIO, hasHostClock: isTest), host: self)
   }
 
   /// How loading a script ended.
@@ -398,7 +416,7 @@ public final class Worker: ScriptHost {
   public func turn(timeout: Double?, readable: [Int32] = []) -> [Int32] {
     var wait = timers.untilNext()
     if let timeout { wait = min(wait ?? timeout, timeout) }
-    let ready = transport.poll(timeout: wait, readable: readable)
+    let ready = curl.poll(timeout: wait, readable: readable)
     takeReplies()
     timers.runDue()
     return ready
@@ -423,7 +441,7 @@ public final class Worker: ScriptHost {
   }
 
   /// Makes a running or the next ``turn(timeout:readable:)`` return; from any thread or a signal handler.
-  public var wakeup: Wakeup { transport.wakeup }
+  public var wakeup: Wakeup { curl.wakeup }
 
   // MARK: - ScriptHost
 
@@ -465,7 +483,7 @@ public final class Worker: ScriptHost {
     guard !Environment.isSecret(name) else {
       return .failure(ScriptRefusal(message: "wawp.env(\"\(name)\"): credentials are never given to scripts"))
     }
-    return .success(Environment.variable(name))
+    return .success(configuration.variables.map { $0[name] } ?? Environment.variable(name))
   }
 
   func log(_ level: LogLevel, _ message: String, fields: [(name: String, value: String)]) {
