@@ -64,14 +64,14 @@ struct TestJob: Sendable {
       try StandardOutput.write(lines: names.filter { name in filter.map { name.contains($0) } ?? true })
       return .success
     }
-    try write(report.text(results, seconds: SystemClock.monotonic - began))
-    if results.isEmpty, isGood {
+    if results.isEmpty {
       throw CommandFailure(
         filter.map { "no test's name holds \"\($0)\"" } ?? "the files register no test",
         hint: filter == nil
           ? "write `local test = require(\"wawp.test\")` and `test(\"name\", function(t) ... end)`"
           : "`wawp-script test --list` shows the names", status: .failed)
     }
+    try write(report.text(results, seconds: SystemClock.monotonic - began))
     return isGood ? .success : .failed
   }
 

@@ -116,8 +116,9 @@ final class RecordedTransport: Transport {
     case ("POST", "/v2/send/text"):
       return Answer(status: 201, body: Array(#"{"id":"true_test@c.us_1","ack":0}"#.utf8))
     default:
-      unanswered.append("\(request.method) \(request.target)")
-      return Answer(failure: .network)
+      let name = "\(request.method) \(request.target)"
+      if !unanswered.contains(name) { unanswered.append(name) }
+      return Answer(status: 404)
     }
   }
 }

@@ -91,8 +91,10 @@ public final class TestFile {
       case .finished: break
       case .waiting: failure = Record.Failure(message: "the test waits for something that never comes")
       case .failed(var error):
-        // What is wrong with a test as a whole is shown where it begins.
-        if error.file?.hasPrefix("wawp/") ?? true { (error.file, error.line) = (source.name, test.line) }
+        // The library's lines say nothing: the test's do, and what is wrong with it as a whole is shown where it begins.
+        if error.file?.hasPrefix("wawp/") ?? true {
+          (error.file, error.line) = (source.name, line(in: error.traceback) ?? test.line)
+        }
         failure = file.failure(error, message: words(error))
       }
       task.end()
@@ -100,6 +102,14 @@ public final class TestFile {
         Outcome(
           name: test.name, failure: failure, log: host.bench.log + host.log, seconds: Monotonic.now - began))
     }
+  }
+
+  /// The innermost line of this file.
+  private func line(in traceback: String) -> Int? {
+    for frame in traceback.split(separator: "\n") where frame.hasPrefix("\(source.name):") {
+      return Int(frame.dropFirst(source.name.count + 1).prefix { $0.isNumber })
+    }
+    return nil
   }
 
   private func words(_ error: LuaError) -> String {
