@@ -96,7 +96,7 @@ let package = Package(
         "WawpScript", "Service", "Store", "WebhookListener", "Metrics", "Simulator", "JSON", "LuaRuntime",
         "HTTPTransport", "Machine", "Zones", "CTOML", "CLineEditor",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ], swiftSettings: swiftSettings),
+      ], resources: [.embedInCode("templates")], swiftSettings: swiftSettings),
 
     // Tests: one target for each module, one file for each source file.
     .testTarget(name: "LuaRuntimeTests", dependencies: ["LuaRuntime"], swiftSettings: testSettings),

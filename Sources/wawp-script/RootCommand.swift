@@ -15,7 +15,8 @@ struct RootCommand: ParsableCommand {
       "`wawp-script handle.lua < event.json` is the same as `wawp-script run handle.lua < event.json`. Its options: `wawp-script run --help`.",
     version: "see main",
     subcommands: [
-      RunCommand.self, ListenCommand.self, TestCommand.self, OpenCommand.self, ClosedCommand.self, OverrideCommand.self,
+      RunCommand.self, ListenCommand.self, TestCommand.self, NewCommand.self, OpenCommand.self, ClosedCommand.self,
+      OverrideCommand.self,
       TriggerCommand.self, SimulateCommand.self, ReplCommand.self, StubsCommand.self,
       CompletionsCommand.self, ManCommand.self,
     ],
@@ -23,7 +24,8 @@ struct RootCommand: ParsableCommand {
 
   /// The names of all subcommands, for suggestions.
   static let names = [
-    "run", "listen", "test", "open", "closed", "override", "trigger", "simulate", "repl", "stubs", "completions", "man",
+    "run", "listen", "test", "new", "open", "closed", "override", "trigger", "simulate", "repl", "stubs", "completions",
+    "man",
     "help",
   ]
 

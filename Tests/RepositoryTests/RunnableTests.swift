@@ -30,6 +30,30 @@ struct RunnableTests {
     }
   }
 
+  @Test("each example has its tests, and they pass", arguments: ExampleTests.scripts)
+  func exampleTests(_ script: String) throws {
+    let tests = Tree.root.appendingPathComponent("\(script.dropLast(4))_test.lua").path
+    let finished = try Run.program(["test", tests])
+    #expect(finished.status == 0, "\(finished.output)")
+  }
+
+  @Test("each Lua block about testing is a file of tests that passes")
+  func testing() throws {
+    let blocks = Self.blocks("docs/testing.md")
+    #expect(blocks.count >= 3)
+    let script = try String(
+      contentsOf: Tree.root.appendingPathComponent("templates/video.lua"), encoding: .utf8)
+    for block in blocks {
+      let folder = FileManager.default.temporaryDirectory.appendingPathComponent("tests-\(UUID().uuidString)")
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      defer { try? FileManager.default.removeItem(at: folder) }
+      try script.write(to: folder.appendingPathComponent("handle.lua"), atomically: true, encoding: .utf8)
+      try block.write(to: folder.appendingPathComponent("handle_test.lua"), atomically: true, encoding: .utf8)
+      let finished = try Run.program(["test", folder.path])
+      #expect(finished.status == 0, "\(block)\n\(finished.output)")
+    }
+  }
+
   @Test("each Lua block of the documents is a whole script", arguments: ["README.md", "docs/scripting.md"])
   func documents(_ document: String) throws {
     let blocks = Self.blocks(document)
@@ -46,15 +70,20 @@ struct RunnableTests {
 
 /// One run of the program that was built beside these tests; nothing is sent.
 private enum Run {
+  /// Hosts that the examples name; a dry run asks for the permission all the same.
   static func dry(_ script: String, event: String) throws -> (status: Int32, output: String) {
+    try program(["--dry-run", "--allow-host", "*.example.com", script], event: event)
+  }
+
+  static func program(_ arguments: [String], event: String? = nil) throws -> (status: Int32, output: String) {
     let bundle = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
     let program = Process()
     program.executableURL = URL(fileURLWithPath: bundle).deletingLastPathComponent()
       .appendingPathComponent("wawp-script")
-    // Hosts that the examples name; a dry run asks for the permission all the same.
-    program.arguments = ["--dry-run", "--allow-host", "*.example.com", script]
+    program.arguments = arguments
     program.environment = ["PATH": "/usr/bin:/bin", "WAWP_BASE_URL": "http://127.0.0.1:9"]
-    program.standardInput = try FileHandle(forReadingFrom: Tree.root.appendingPathComponent(event))
+    program.standardInput = try event.map { try FileHandle(forReadingFrom: Tree.root.appendingPathComponent($0)) }
+      ?? FileHandle.nullDevice
     let output = Pipe()
     program.standardOutput = output
     program.standardError = output

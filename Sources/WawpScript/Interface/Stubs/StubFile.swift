@@ -6,6 +6,11 @@ public struct StubFile: Sendable, Equatable {
   public let text: String
   /// Whether people may change it for their project, and it must not be lost then.
   public let isSetting: Bool
+
+  /// A file.
+  public init(path: String, text: String, isSetting: Bool) {
+    (self.path, self.text, self.isSetting) = (path, text, isSetting)
+  }
 }
 
 extension StubFile {
