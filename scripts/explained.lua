@@ -25,7 +25,7 @@ local rings = rule.any{
 wawp.on("call.received", function(call)
   local ring, tried = rings:check(call)
   if ring == false then
-    return call:reject{ reason = rule.say(tried) }
+    return call:reject{ reason = rule.say(tried), because = tried }
   end
-  call:allow(rule.say(tried)) -- true, or nil: it cannot be known
+  call:allow{ reason = rule.say(tried), because = tried } -- true, or nil: it cannot be known
 end)

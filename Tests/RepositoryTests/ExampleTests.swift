@@ -2,7 +2,7 @@ import Testing
 
 @Suite("the examples")
 struct ExampleTests {
-  static let scripts = Tree.files(in: "scripts", ending: ".lua")
+  static let scripts = Tree.files(in: "scripts", ending: ".lua").filter { !$0.hasSuffix("_test.lua") }
 
   @Test("there are at least six")
   func count() { #expect(ExampleTests.scripts.count >= 6) }

@@ -82,7 +82,8 @@ private enum Run {
       .appendingPathComponent("wawp-script")
     program.arguments = arguments
     program.environment = ["PATH": "/usr/bin:/bin", "WAWP_BASE_URL": "http://127.0.0.1:9"]
-    program.standardInput = try event.map { try FileHandle(forReadingFrom: Tree.root.appendingPathComponent($0)) }
+    program.standardInput =
+      try event.map { try FileHandle(forReadingFrom: Tree.root.appendingPathComponent($0)) }
       ?? FileHandle.nullDevice
     let output = Pipe()
     program.standardOutput = output

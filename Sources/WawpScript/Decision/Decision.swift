@@ -28,11 +28,14 @@ public struct Decision: Sendable, Equatable {
   public var reason: String?
   /// Where the script decided, such as `handle.lua:7`.
   public var by: String?
+  /// What was tried for it and what each condition saw, in order; empty when the script does not say.
+  public var because: [TriedCondition]
 
   /// A decision.
-  public init(_ kind: Kind, reason: String? = nil, by: String? = nil) {
+  public init(_ kind: Kind, reason: String? = nil, by: String? = nil, because: [TriedCondition] = []) {
     self.kind = kind
     self.reason = reason
     self.by = by
+    self.because = because
   }
 }

@@ -31,8 +31,9 @@ extension ScriptInterface {
         raises: ["`opts.message` has not 1 to 4096 characters"],
         example: [#"call:reject{ reason = "closed", message = "Please write to us here." }"#]),
       ScriptFunction(
-        "call:allow", [.optional("reason", "string", "for the record")], gives: [[ScriptResult("true")]],
-        "lets this call ring; a call that was rejected stays rejected", example: [#"call:allow("vip")"#]),
+        "call:allow", [.optional("reason", "string|wawp.allow_options", "for the record")],
+        gives: [[ScriptResult("true")]], "lets this call ring; a call that was rejected stays rejected",
+        example: [#"call:allow("vip")"#]),
       ScriptFunction(
         "call:reply",
         [

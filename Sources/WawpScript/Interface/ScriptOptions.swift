@@ -14,6 +14,14 @@ enum ScriptOptions {
     [
       .optional("reason", "string", "for the record"),
       .optional("message", "string", "for the caller, sent after the reject was accepted; never to a group"),
+      .optional("because", "wawp.trace_entry[]", "what `rule:check` tried, for the record"),
+    ])
+
+  static let allow = ScriptClass.options(
+    "wawp.allow_options", "why a call rings",
+    [
+      .optional("reason", "string", "for the record"),
+      .optional("because", "wawp.trace_entry[]", "what `rule:check` tried, for the record"),
     ])
 
   static let send = ScriptClass.options(
@@ -51,5 +59,5 @@ enum ScriptOptions {
       .optional("country", "string", "the code of numbers that begin with one 0, such as `+49`"),
     ])
 
-  static let all = [on, reject, send, http, httpRequest, civilTime, fileList]
+  static let all = [on, reject, allow, send, http, httpRequest, civilTime, fileList]
 }

@@ -19,6 +19,7 @@ extension Record {
     writer.write(optional: decision.reason)
     writer.writeFragment(",\"by\":")
     writer.write(optional: decision.by)
+    if !decision.because.isEmpty { decision.because.write(to: &writer) }
     writer.writeFragment(",\"actions\":[")
     var isFirst = true
     for action in actions {
@@ -37,6 +38,28 @@ extension Record {
     writer.writeFragment(",\"handler_ms\":")
     writer.write(handlerMilliseconds, decimals: 3)
     writer.writeFragment(isDryRun ? ",\"dry_run\":true}\n" : ",\"dry_run\":false}\n")
+  }
+}
+
+extension [TriedCondition] {
+  fileprivate func write(to writer: inout JSONWriter) {
+    writer.writeFragment(",\"because\":[")
+    for (number, condition) in enumerated() {
+      writer.writeFragment(number == 0 ? "{\"condition\":" : ",{\"condition\":")
+      writer.write(condition.name)
+      writer.writeFragment(",\"value\":")
+      if let value = condition.value { writer.write(value) } else { writer.writeNull() }
+      if let saw = condition.saw {
+        writer.writeFragment(",\"saw\":")
+        writer.write(saw)
+      }
+      if let within = condition.within {
+        writer.writeFragment(",\"within\":")
+        writer.write(within)
+      }
+      writer.writeFragment("}")
+    }
+    writer.writeFragment("]")
   }
 }
 

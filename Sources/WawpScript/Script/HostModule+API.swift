@@ -58,6 +58,7 @@ extension HostModule {
     let stack = call.stack
     var reason: String?
     var message: String?
+    var because: [TriedCondition] = []
     if !stack.isNil(options) {
       guard stack.isTable(options) else { return call.mismatch(options, function, "opts", expected: "a table") }
       guard let keys = fieldKeys else { return .none }
@@ -74,13 +75,50 @@ extension HostModule {
         return call.raise("opts.\(name) of \(function) must be a string, got \(stack.typeName(at: index))")
       }
       (reason, message) = (stack.string(-2), stack.string(-1))
+      if stack.fieldCount(of: options) != named {
+        switch conditions(options, function, stack) {
+        case .success(let conditions): because = conditions
+        case .failure(let refusal): return call.raise(refusal.message)
+        }
+      }
       if let message, message.isEmpty || message.utf8.count > 4096 * 4 || message.count > 4096 {
         return call.raise("opts.message of \(function) must have 1 to 4096 characters, got \(message.count)")
       }
     }
     guard !callID.isEmpty else { return call.raise("bad argument `callId` to \(function): it is empty") }
-    host.decide(Decision(.reject, reason: reason, by: place(call)))
+    host.decide(Decision(.reject, reason: reason, by: place(call), because: because))
     return perform(.reject(callID: callID, from: from, message: message), call)
+  }
+
+  /// What `opts.because` lists: entries as `rule:check` gives them; texts are cut, more than a hundred are left out.
+  func conditions(
+    _ options: Int32, _ function: String, _ stack: LuaStack
+  ) -> Result<[TriedCondition], ScriptRefusal> {
+    stack.pushField("because", of: options)
+    defer { stack.pop() }
+    let list = stack.top
+    guard !stack.isNil(list) else { return .success([]) }
+    let expected = "opts.because of \(function) must be what rule:check gave: a list of conditions"
+    guard stack.isTable(list) else { return .failure(ScriptRefusal(message: expected)) }
+    var conditions: [TriedCondition] = []
+    for position in 1...TriedCondition.maximum {
+      stack.pushElement(position, of: list)
+      defer { stack.pop() }
+      let entry = stack.top
+      if stack.isNil(entry) { break }
+      guard stack.isTable(entry) else { return .failure(ScriptRefusal(message: expected)) }
+      let texts = ["condition", "saw", "within"].map { name in
+        stack.pushField(name, of: entry)
+        defer { stack.pop() }
+        return stack.string(-1).map { Text.cut($0, to: 200) }
+      }
+      stack.pushField("value", of: entry)
+      let value = stack.bool(-1)
+      stack.pop()
+      guard let name = texts[0] else { return .failure(ScriptRefusal(message: expected)) }
+      conditions.append(TriedCondition(name: name, value: value, saw: texts[1], within: texts[2]))
+    }
+    return .success(conditions)
   }
 
   /// The shared part of `wawp.send_text` and `call:reply`.

@@ -17,10 +17,25 @@ extension HostModule {
       },
       HostFunction("call:allow") { [unowned(unsafe) self] call in
         guard self.identity(call) != nil else { return self.notACall("call:allow", call) }
-        guard call.stack.isNil(2) || call.stack.isString(2) else {
-          return call.mismatch(2, "call:allow", "reason", expected: "a string")
+        var reason = call.stack.string(2)
+        var because: [TriedCondition] = []
+        if call.stack.isTable(2) {
+          if let wrong = self.unknownOption(2, ScriptOptions.allow, "call:allow", call.stack) {
+            return call.raise(wrong)
+          }
+          call.stack.pushField("reason", of: 2)
+          guard call.stack.isNil(-1) || call.stack.isString(-1) else {
+            return call.raise("opts.reason of call:allow must be a string, got \(call.stack.typeName(at: -1))")
+          }
+          reason = call.stack.string(-1)
+          switch self.conditions(2, "call:allow", call.stack) {
+          case .success(let conditions): because = conditions
+          case .failure(let refusal): return call.raise(refusal.message)
+          }
+        } else if !call.stack.isNil(2), !call.stack.isString(2) {
+          return call.mismatch(2, "call:allow", "reason", expected: "a string or a table")
         }
-        self.host.decide(Decision(.allow, reason: call.stack.string(2), by: self.place(call)))
+        self.host.decide(Decision(.allow, reason: reason, by: self.place(call), because: because))
         call.stack.push(true)
         return .results(1)
       },
