@@ -135,6 +135,9 @@ public final class Service: Sendable {
     return nil
   }
 
+  /// Counts a script that was refused before any worker saw it.
+  public func refuse() { metrics.loaded(isRefused: true) }
+
   /// Loads the script that decides beside the live one.
   public func loadShadow(_ source: ScriptSource) -> Record.Failure? { shadow?.load(source) }
 

@@ -151,13 +151,19 @@ final class ListenJob {
   }
 
   private func load(_ service: Service) {
-    load(values.script, "the script") { service.load($0) }
-    if let shadow = values.shadow { load(shadow, "the shadow script") { service.loadShadow($0) } }
+    load(values.script, "the script", service) { service.load($0) }
+    if let shadow = values.shadow { load(shadow, "the shadow script", service) { service.loadShadow($0) } }
   }
 
-  private func load(_ path: String, _ name: String, with take: (ScriptSource) -> Record.Failure?) {
+  private func load(
+    _ path: String, _ name: String, _ service: Service, with take: (ScriptSource) -> Record.Failure?
+  ) {
     do {
       let source = try ScriptSource.read(path)
+      if let problem = ScriptTests.problem(of: source, at: path) {
+        service.refuse()
+        return say(.error, "\(name) was refused, and the old one stays: \(problem)")
+      }
       guard let failure = take(source) else { return say("\(name) was loaded: \(source.name)") }
       say(.error, "\(name) was refused, and the old one stays: \(ListenJob.words(failure))")
     } catch {

@@ -203,6 +203,41 @@ struct ListenTests {
     }
   }
 
+  @Test("a script whose own tests fail is refused on reload, and the old one stays; one that passes them is taken")
+  func testsBeforeReload() async throws {
+    let server = try Server()
+    try await ListenerTurn.take {
+      func script(_ reason: String) -> String { "wawp.on(\"call.received\", function(c) c:allow(\"\(reason)\") end)" }
+      let folder = try Folder([
+        "handle.lua": script("one"),
+        "handle_test.lua": """
+        local test = require("wawp.test")
+        test("the reason is short", function(t) t:call{}:allowed(test.like("^...$")) end)
+        """,
+      ])
+      let program = try ListenProgram(in: folder, server: server.url)
+      try folder.write("handle.lua", script("three"))
+      program.send(SIGHUP)
+      #expect(
+        program.wait {
+          program.log.contains(
+            "was refused, and the old one stays: its test \"the reason is short\" fails: handle_test.lua:2: reason: expected something like"
+          )
+        })
+      #expect(try program.post(ListenProgram.call("evt_1")).status == 202)
+      #expect(program.wait { program.records.last?.contains(#""reason":"one""#) == true })
+      try folder.write("handle.lua", script("two"))
+      program.send(SIGHUP)
+      #expect(program.wait { program.log.contains("was loaded: handle.lua") })
+      #expect(try program.post(ListenProgram.call("evt_2")).status == 202)
+      #expect(program.wait { program.records.last?.contains(#""reason":"two""#) == true })
+      try folder.write("handle_test.lua", "nonsense(")
+      program.send(SIGHUP)
+      #expect(program.wait { program.log.contains("its tests do not load: handle_test.lua:") })
+      #expect(program.end(SIGTERM) == 0)
+    }
+  }
+
   @Test("a handler that was killed does what `otherwise` says")
   func otherwise() async throws {
     let server = try Server()

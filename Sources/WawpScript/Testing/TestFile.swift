@@ -35,6 +35,7 @@ public final class TestFile {
   /// The script beside it, unless the file names another one.
   private var script: String
   private let host: TestHost
+  private let given: (name: String, text: [UInt8])?
   private var file: Script?
   private var tests: [Test] = []
   private var isLoading = true
@@ -44,9 +45,11 @@ public final class TestFile {
   /// - Parameters:
   ///   - source: the file's text.
   ///   - script: the name of the script that it tests, beside it.
-  public init(_ source: ScriptSource, script: String) {
+  ///   - text: the text of that script; `nil` reads the file for each test.
+  public init(_ source: ScriptSource, script: String, text: [UInt8]? = nil) {
     self.source = source
     self.script = script
+    given = text.map { (script, $0) }
     host = TestHost(TestBench())
   }
 
@@ -186,7 +189,10 @@ public final class TestFile {
     }
     let bench = host.bench
     if bench.source == nil {
-      switch SourceFile.read("\(source.folder ?? ".")/\(script)", limit: 4 << 20) {
+      let read =
+        given.flatMap { $0.name == script ? .success($0.text) : nil }
+        ?? SourceFile.read("\(source.folder ?? ".")/\(script)", limit: 4 << 20)
+      switch read {
       case .success(let bytes):
         bench.source = ScriptSource(text: bytes, name: script, folder: source.folder)
       case .failure(let error):
