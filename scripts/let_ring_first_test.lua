@@ -1,0 +1,26 @@
+local test = require("wawp.test")
+
+test("a call rings for eight seconds, then it is rejected", function(t)
+  local began = wawp.now()
+  t:call{}:expect{ decision = "reject", reason = "nobody took it", messages = 1 }
+  t:ok(wawp.now() - began >= 8, "eight seconds")
+end)
+
+test("a call that somebody takes meanwhile is left alone", function(t)
+  local calls = t:calls{ { call_id = "C1" }, { call_id = "C1", name = "call.accepted" } }
+  calls[1]:allowed("taken or given up"):expect{ rejects = 0 }
+end)
+
+test("so is one that the caller gives up", function(t)
+  local calls = t:calls{ { call_id = "C1" }, { call_id = "C1", name = "call.rejected" } }
+  calls[1]:allowed("taken or given up")
+end)
+
+test("another call's end changes nothing", function(t)
+  local calls = t:calls{ { call_id = "C1" }, { call_id = "C2", name = "call.accepted" } }
+  calls[1]:rejected()
+end)
+
+test("an old call is not waited for", function(t)
+  t:call{ age = 40 }:allowed("there is no time to wait")
+end)

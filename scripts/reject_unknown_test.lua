@@ -1,0 +1,26 @@
+local test = require("wawp.test")
+
+test("a contact rings", function(t)
+  t:api{ ["GET /v2/contacts"] = { body = { name = "Alice" } } }
+  local call = t:call{ from = "15550000002@c.us" }:allowed("a contact")
+  t:equal(call.requests[1].query, { contactId = "15550000002@c.us" })
+end)
+
+test("a stranger is rejected", function(t)
+  t:api{ ["GET /v2/contacts"] = { body = { name = wawp.null } } }
+  t:call{}:rejected("not a contact")
+end)
+
+test("when the API does not answer the call rings", function(t)
+  t:api{ ["GET /v2/contacts"] = 404 }
+  t:call{}:allowed(test.like("^cannot know: "))
+end)
+
+test("when it takes too long as well", function(t)
+  t:api{ ["GET /v2/contacts"] = "timeout" }
+  t:call{}:expect{ decision = "allow", rejects = 0 }
+end)
+
+test("a call that does not say who calls rings", function(t)
+  t:event{ event = "call.received", payload = { id = "C1" } }:allowed(test.like("who calls"))
+end)

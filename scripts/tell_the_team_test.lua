@@ -1,0 +1,20 @@
+local test = require("wawp.test")
+
+local URL = "https://hooks.example.com/calls"
+
+test("the team is told, and the call rings", function(t)
+  t:api{ [URL] = 200 }
+  local call = t:call{ from = "15550000002@c.us", call_id = "C1" }:allowed("for the team")
+  t:equal(call.requests[1].path, URL)
+  t:equal(call.requests[1].body, { from = "15550000002@c.us", call = "C1" })
+end)
+
+test("a server that does not want it is logged", function(t)
+  t:api{ [URL] = 500 }
+  t:call{}:allowed():expect{ log = "the team's server answered status=500" }
+end)
+
+test("so is one that does not answer", function(t)
+  t:api{ [URL] = "timeout" }
+  t:call{}:allowed():expect{ log = "the team was not told" }
+end)
