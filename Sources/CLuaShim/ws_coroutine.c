@@ -49,7 +49,7 @@ static int auxiliary(lua_State *L, lua_State *co, int nargs, int base, lua_KFunc
     (void)lua_yieldk(L, 0, (lua_KContext)base, again);
     return -2;
   }
-  if (w->pressure) lua_sethook(L, ws_hook, LUA_MASKCOUNT, 1);
+  if (w->pressure) lua_sethook(L, ws_hook, ws_mask(w), 1);
   if (status == LUA_OK || status == LUA_YIELD) {
     if (!lua_checkstack(L, nresults + 1)) {
       lua_pop(co, nresults);

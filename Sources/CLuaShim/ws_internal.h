@@ -22,6 +22,13 @@ struct ws_task {
   char *trace_message;     /* the error value that `trace` belongs to; NULL for a termination */
 };
 
+/* The lines of one chunk that ran, for the coverage of tests. */
+enum { WS_COVER_LINES = 1 << 16 };
+typedef struct ws_cover {
+  char name[256];
+  unsigned char hits[WS_COVER_LINES / 8];
+} ws_cover;
+
 struct ws_state {
   lua_State *L;
   void *host;
@@ -42,10 +49,14 @@ struct ws_state {
   wsjson_parser *parser;
   char *buffer;            /* scratch of the JSON encoder */
   size_t buffer_size, buffer_used;
+  ws_cover *cover;         /* NULL unless a test asks for it */
 };
 
 /* Flags in the extra space of each coroutine. */
 enum { WS_HOST_OWNED = 1, WS_IS_WAITING = 2, WS_IS_SPENT = 4 };
+
+/* What the hook is called for. */
+static inline int ws_mask(const ws_state *w) { return w->cover ? LUA_MASKCOUNT | LUA_MASKLINE : LUA_MASKCOUNT; }
 
 static inline ws_state *ws_of(lua_State *L) {
   void *ud;

@@ -31,7 +31,7 @@ const char *ws_lua_release(void) { return LUA_RELEASE; }
 static void press(ws_state *w) {
   if (w->pressure) return;
   w->pressure = true;
-  if (w->running) lua_sethook(w->running, ws_hook, LUA_MASKCOUNT, 1);
+  if (w->running) lua_sethook(w->running, ws_hook, ws_mask(w), 1);
 }
 
 static void *allocate(void *ud, void *block, size_t osize, size_t nsize) {
@@ -49,7 +49,7 @@ static void *allocate(void *ud, void *block, size_t osize, size_t nsize) {
   }
   /* Strings of this size make single instructions slow: look at the clock more often from the next instruction on. */
   if (nsize > (1 << 18) && nsize > old && w->running && lua_gethookcount(w->running) == 1000) {
-    lua_sethook(w->running, ws_hook, LUA_MASKCOUNT, 1);
+    lua_sethook(w->running, ws_hook, ws_mask(w), 1);
   }
   void *p = realloc(block, nsize);
   if (p) {
@@ -153,6 +153,7 @@ void ws_state_close(ws_state *w) {
   lua_close(w->L);
   wsjson_destroy(w->parser);
   free(w->buffer);
+  free(w->cover);
   free(w);
 }
 
@@ -207,9 +208,52 @@ int ws_terminate(lua_State *L) {
   return lua_error(L);
 }
 
+static void note_line(ws_state *w, lua_State *L, lua_Debug *ar) {
+  if (!w->cover || ar->currentline < 1 || ar->currentline >= WS_COVER_LINES || !lua_getinfo(L, "S", ar)) return;
+  if (strcmp(ar->source, w->cover->name) != 0) return;
+  w->cover->hits[ar->currentline / 8] |= (unsigned char)(1u << ar->currentline % 8);
+}
+
+bool ws_state_cover(ws_state *w, const char *chunk) {
+  if (!w->cover) w->cover = calloc(1, sizeof *w->cover);
+  if (!w->cover || strlen(chunk) + 2 > sizeof w->cover->name) return false;
+  w->cover->name[0] = '@';
+  strcpy(w->cover->name + 1, chunk);
+  return true;
+}
+
+bool ws_state_covered(const ws_state *w, int line) {
+  return w->cover && line > 0 && line < WS_COVER_LINES && w->cover->hits[line / 8] >> line % 8 & 1;
+}
+
+typedef struct {
+  unsigned char *out;
+  size_t used, size;
+} dumped;
+
+static int take(lua_State *L, const void *piece, size_t size, void *data) {
+  (void)L;
+  dumped *d = data;
+  if (d->used + size <= d->size) memcpy(d->out + d->used, piece, size);
+  d->used += size;
+  return 0;
+}
+
+/* Stack: unchanged. Nothing here allocates in Lua. */
+size_t ws_dump(ws_state *w, int ref, unsigned char *out, size_t size) {
+  dumped d = {out, 0, size};
+  lua_rawgeti(w->L, LUA_REGISTRYINDEX, ref);
+  lua_dump(w->L, take, &d, 0);
+  lua_pop(w->L, 1);
+  return d.used;
+}
+
 void ws_hook(lua_State *L, lua_Debug *ar) {
-  (void)ar;
   ws_state *w = ws_of(L);
+  if (ar->event == LUA_HOOKLINE) {
+    note_line(w, L, ar);
+    return;
+  }
   if (!w->current) return;
   ws_look(w, L);
   if (w->current->term) {
@@ -217,7 +261,7 @@ void ws_hook(lua_State *L, lua_Debug *ar) {
     return;
   }
   int wanted = period(w);
-  if (lua_gethookcount(L) != wanted) lua_sethook(L, ws_hook, LUA_MASKCOUNT, wanted);
+  if (lua_gethookcount(L) != wanted) lua_sethook(L, ws_hook, ws_mask(w), wanted);
 }
 
 void ws_tick(lua_State *L, size_t cost) {
@@ -228,7 +272,7 @@ void ws_tick(lua_State *L, size_t cost) {
   if (w->current->term) {
     /* A C function cannot be left by a yield half way: unwind it; pcall does not catch the sentinel. */
     *ws_flags(L) |= WS_IS_SPENT;
-    lua_sethook(L, ws_hook, LUA_MASKCOUNT, 1);
+    lua_sethook(L, ws_hook, ws_mask(w), 1);
     lua_pushlightuserdata(L, (void *)&ws_sentinel);
     lua_error(L);
   }
@@ -316,7 +360,7 @@ static void word_error(ws_state *w, lua_State *co) {
   lua_pop(co, 1);
   lua_State *L = w->L;
   w->running = L;
-  lua_sethook(L, ws_hook, LUA_MASKCOUNT, 1000);
+  lua_sethook(L, ws_hook, ws_mask(w), 1000);
   lua_pushcfunction(L, to_text);
   lua_pushvalue(co, -1);
   lua_xmove(co, L, 1);
@@ -338,7 +382,8 @@ int ws_task_resume(ws_task *t, int nargs, int *nresults) {
   w->steps = 0;
   t->waiting = false;
   t->slice_wall = 0;
-  if (w->pressure || lua_gethookcount(t->co) != 1000) lua_sethook(t->co, ws_hook, LUA_MASKCOUNT, w->pressure ? 1 : period(w));
+  if (w->pressure || lua_gethookcount(t->co) != 1000 || lua_gethookmask(t->co) != ws_mask(w))
+    lua_sethook(t->co, ws_hook, ws_mask(w), w->pressure ? 1 : period(w));
   *nresults = 0;
   atomic_fetch_add_explicit(&activity, 1, memory_order_relaxed);
   int status = lua_resume(t->co, NULL, nargs, nresults);
@@ -377,7 +422,7 @@ void ws_task_end(ws_task *t) {
     w->running = co;
     t->slice_wall = 0;
     if (!t->term && lua_status(co) == LUA_YIELD) t->term = WS_TERM_WALL;
-    if (t->term) lua_sethook(co, ws_hook, LUA_MASKCOUNT, 1);
+    if (t->term) lua_sethook(co, ws_hook, ws_mask(w), 1);
     w->close_depth = 0;
     lua_resetthread(co);
     w->close_depth = 0;

@@ -56,6 +56,26 @@ public final class LuaState {
   /// A handle with which another thread or a signal handler may stop whatever runs.
   public var interrupter: LuaInterrupter { LuaInterrupter(state: UInt(bitPattern: pointer)) }
 
+  /// Notes from now on which lines of a chunk run; slows everything down, so it is for tests.
+  ///
+  /// - Parameter chunk: its name, as it was given to ``load(_:name:)``.
+  /// - Returns: whether there was room for it.
+  public func cover(_ chunk: String) -> Bool { ws_state_cover(pointer, chunk) }
+
+  /// Whether that line of the chunk has run; lines beyond 65,535 never have.
+  public func hasRun(line: Int) -> Bool { ws_state_covered(pointer, Int32(clamping: line)) }
+
+  /// The lines of a chunk, and of the functions in it, that have code: what ``hasRun(line:)`` can be true for.
+  public func lines(of chunk: LuaReference) -> Set<Int> { ChunkLines.read(dump(chunk)) ?? [] }
+
+  /// The bytecode of a chunk, which is never loaded again.
+  func dump(_ chunk: LuaReference) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: ws_dump(pointer, chunk.number, nil, 0))
+    let size = bytes.count
+    _ = bytes.withUnsafeMutableBufferPointer { ws_dump(pointer, chunk.number, $0.baseAddress, size) }
+    return bytes
+  }
+
   /// Compiles text, never bytecode.
   ///
   /// - Parameters:

@@ -28,10 +28,14 @@ struct TestCommand: ParsableCommand {
   @Flag(help: "Print the names of the tests, run none.")
   var list = false
 
+  @Flag(help: "Say which lines of the scripts no test has run (text goes to standard error beside tap and junit).")
+  var coverage = false
+
   func run() throws {
     let files = try TestFolder.files(in: paths.isEmpty ? ["."] : paths)
     let job = TestJob(
-      files: files, filter: filter, format: format, output: output, failFast: failFast, listsOnly: list)
+      files: files, filter: filter, format: format, output: output, failFast: failFast, listsOnly: list,
+      coverage: coverage)
     WorkerThread.run { job.run() }
   }
 }

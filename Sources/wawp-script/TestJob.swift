@@ -10,6 +10,7 @@ struct TestJob: Sendable {
   let output: String?
   let failFast: Bool
   let listsOnly: Bool
+  let coverage: Bool
 
   /// One test, or a file that does not load.
   struct Result {
@@ -31,6 +32,7 @@ struct TestJob: Sendable {
     let began = SystemClock.monotonic
     var results: [Result] = []
     var names: [String] = []
+    var covered: [String: LineCoverage] = [:]
     let report = TestReport(format: format, colours: format == .text && output == nil && TestReport.wantsColours)
     for file in files {
       if WorkerThread.isStopping { break }
@@ -52,10 +54,14 @@ struct TestJob: Sendable {
           continue
         }
         guard !listsOnly else { continue }
+        tests.coversLines = coverage
         var mustStop = false
         tests.run(where: { !mustStop && !WorkerThread.isStopping && (filter.map($0.contains) ?? true) }) { outcome in
           results.append(Result(file: file, outcome: outcome))
           mustStop = failFast && outcome.failure != nil
+        }
+        for (script, lines) in tests.coverage {
+          covered[folder == "." ? script : "\(folder)/\(script)", default: LineCoverage()].add(lines)
         }
       }
     }
@@ -72,6 +78,14 @@ struct TestJob: Sendable {
           : "`wawp-script test --list` shows the names", status: .failed)
     }
     try write(report.text(results, seconds: SystemClock.monotonic - began))
+    if coverage {
+      let lines = report.coverage(covered)
+      if format == .text, output == nil {
+        try StandardOutput.write(lines: lines)
+      } else {
+        lines.forEach(Diagnostics.line)
+      }
+    }
     return isGood ? .success : .failed
   }
 

@@ -18,6 +18,16 @@ struct TestReport {
     }
   }
 
+  /// A line for each script: how much of it has run, and what has not.
+  func coverage(_ covered: [String: LineCoverage]) -> [String] {
+    covered.sorted { $0.key < $1.key }.map { script, coverage in
+      let (run, all) = (coverage.run.count, coverage.lines.count)
+      let share = all == 0 ? 100 : run * 100 / all
+      let missed = coverage.missed.isEmpty ? "" : ", not run: \(coverage.missed.joined(separator: ", "))"
+      return "\(script): \(share) % (\(run) of \(all) lines)\(missed)"
+    }
+  }
+
   private func people(_ results: [TestJob.Result], _ seconds: Double) -> String {
     var text = ""
     var file = ""

@@ -57,6 +57,14 @@ void ws_state_set_loading(ws_state *w, bool loading);
 void ws_state_collect(ws_state *w);
 /* The collector at its most aggressive: a full collection at every hook (for the hostile runs). */
 void ws_state_set_stress(ws_state *w, bool stress);
+/* Notes from now on which lines of the chunk `chunk` run, in coroutines that begin later; false: no memory, or the name is
+ * too long. */
+bool ws_state_cover(ws_state *w, const char *chunk);
+/* Whether that line of the chunk ran; lines from 1 to 65535. */
+bool ws_state_covered(const ws_state *w, int line);
+/* The bytecode of the function under a reference, for its line numbers alone: never loaded again. Writes at most `size` bytes;
+ * gives how many there are. */
+size_t ws_dump(ws_state *w, int ref, unsigned char *out, size_t size);
 
 /* Between these two, raw pushes by the host cannot raise. Nestable. */
 void ws_host_enter(ws_state *w);

@@ -39,6 +39,8 @@ final class TestBench {
   var source: ScriptSource?
   private var worker: Worker?
   private(set) var log: [String] = []
+  /// Whether the lines that run are noted.
+  var coversLines = false
 
   init() {
     let clock = ManualClock(now: Monotonic.now, wall: TestBench.start)
@@ -78,6 +80,9 @@ final class TestBench {
     }
   }
 
+  /// What has run of the script; `nil` before the first event.
+  var coverage: LineCoverage? { worker?.scriptCoverage }
+
   /// Lets time pass.
   func advance(_ seconds: Double) {
     var left = seconds
@@ -100,6 +105,7 @@ final class TestBench {
         log.append("\(level.name): \(entry.message)\(fields)")
       })
     try worker.open(source)
+    if coversLines { worker.coverScript() }
     self.worker = worker
     return worker
   }

@@ -35,6 +35,10 @@ public final class TestFile {
   /// The script beside it, unless the file names another one.
   private var script: String
   private let host: TestHost
+  /// Whether the lines that run are noted, at some cost.
+  public var coversLines = false
+  /// What has run of each script, by its name; empty unless ``coversLines``.
+  public private(set) var coverage: [String: LineCoverage] = [:]
   private let given: (name: String, text: [UInt8])?
   private var file: Script?
   private var tests: [Test] = []
@@ -88,6 +92,7 @@ public final class TestFile {
       let began = Monotonic.now
       script = chosen
       host.begin(TestBench())
+      host.bench.coversLines = coversLines
       let task = file.state.beginTask(cpuSeconds: TestFile.cpuSeconds, deadline: Monotonic.now + 120)
       var failure: Record.Failure?
       switch task.start(test.function, arguments: { _ in 0 }) {
@@ -101,6 +106,7 @@ public final class TestFile {
         failure = file.failure(error, message: words(error))
       }
       task.end()
+      if coversLines, let covered = host.bench.coverage { coverage[script, default: LineCoverage()].add(covered) }
       each(
         Outcome(
           name: test.name, failure: failure, log: host.bench.log + host.log, seconds: Monotonic.now - began))

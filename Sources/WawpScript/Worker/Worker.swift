@@ -95,6 +95,16 @@ public final class Worker: ScriptHost {
         memoryLimit: configuration.memoryLimit, allowIO: configuration.allowsIO, hasHostClock: isTest), host: self)
   }
 
+  /// Notes from now on which lines of the script run; before it is loaded.
+  func coverScript() { if let script { _ = script.state.cover(script.name) } }
+
+  /// The lines of the script with code, and those that have run.
+  var scriptCoverage: LineCoverage {
+    var coverage = LineCoverage()
+    if let script { coverage.add(lines: script.state.lines(of: script.chunk), where: script.state.hasRun(line:)) }
+    return coverage
+  }
+
   /// How loading a script ended.
   public enum LoadOutcome {
     /// Handlers are registered; the event that was at hand is still to be handled.
