@@ -50,6 +50,8 @@ let package = Package(
     .target(name: "CTOML", cxxSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .target(name: "Store", dependencies: ["CSQLite", "Machine"], swiftSettings: swiftSettings),
+    // Lua source as a tree, for `check`: see docs/adr/0009.
+    .target(name: "LuaSyntax", swiftSettings: swiftSettings),
     .target(name: "Metrics", swiftSettings: swiftSettings),
     .target(
       name: "CZones", cxxSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])],
@@ -62,7 +64,7 @@ let package = Package(
 
     // The library, the service around it, and the command.
     .target(
-      name: "WawpScript", dependencies: ["LuaRuntime", "JSON", "HTTPTransport", "Store", "Zones", "Machine"],
+      name: "WawpScript", dependencies: ["LuaRuntime", "LuaSyntax", "JSON", "HTTPTransport", "Store", "Zones", "Machine"],
       resources: [.embedInCode("lib_wawp")],
       swiftSettings: swiftSettings),
     .target(
@@ -100,6 +102,7 @@ let package = Package(
 
     // Tests: one target for each module, one file for each source file.
     .testTarget(name: "LuaRuntimeTests", dependencies: ["LuaRuntime"], swiftSettings: testSettings),
+    .testTarget(name: "LuaSyntaxTests", dependencies: ["LuaSyntax", "LuaRuntime"], swiftSettings: testSettings),
     .testTarget(name: "JSONTests", dependencies: ["JSON", "CJSON"], swiftSettings: testSettings),
     .testTarget(name: "HTTPTransportTests", dependencies: ["HTTPTransport", "Machine"], swiftSettings: testSettings),
     .testTarget(

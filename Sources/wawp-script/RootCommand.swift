@@ -17,14 +17,15 @@ struct RootCommand: ParsableCommand {
     subcommands: [
       RunCommand.self, ListenCommand.self, TestCommand.self, NewCommand.self, OpenCommand.self, ClosedCommand.self,
       OverrideCommand.self,
-      TriggerCommand.self, SimulateCommand.self, ReplCommand.self, StubsCommand.self,
+      TriggerCommand.self, SimulateCommand.self, CheckCommand.self, ReplCommand.self, StubsCommand.self,
       CompletionsCommand.self, ManCommand.self,
     ],
     defaultSubcommand: RunCommand.self)
 
   /// The names of all subcommands, for suggestions.
   static let names = [
-    "run", "listen", "test", "new", "open", "closed", "override", "trigger", "simulate", "repl", "stubs", "completions",
+    "run", "listen", "check", "test", "new", "open", "closed", "override", "trigger", "simulate", "repl", "stubs",
+    "completions",
     "man",
     "help",
   ]

@@ -11,6 +11,9 @@ public enum Spelling {
     return best?.name
   }
 
+  /// How many insertions, deletions, changes and swaps of neighbours turn one word into the other.
+  static func distance(_ a: String, _ b: String) -> Int { distance(Array(a.utf8), Array(b.utf8)) }
+
   /// Insertions, deletions, changes and swaps of neighbours that turn one into the other.
   private static func distance(_ a: [UInt8], _ b: [UInt8]) -> Int {
     guard a.count <= 64, b.count <= 64 else { return .max }

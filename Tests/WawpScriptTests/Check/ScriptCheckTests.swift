@@ -1,0 +1,109 @@
+import Foundation
+import Testing
+import WawpScript
+
+struct ScriptCheckTests {
+  private static func check(_ text: String, allowsIO: Bool = false) -> [Finding] {
+    var configuration = Configuration()
+    configuration.isDryRun = true
+    configuration.allowsIO = allowsIO
+    let source = ScriptSource(text: Array(text.utf8), name: "handle.lua", folder: nil)
+    return ScriptCheck.check(source, path: "handle.lua", configuration: configuration).findings
+  }
+
+  /// What a handler of calls does.
+  private static func handler(_ body: String) -> String { "wawp.on('call.received', function(call) \(body) end)" }
+
+  @Test(
+    "finds mistakes in handlers, and says what was meant",
+    arguments: [
+      ("local x = call.form", Finding.Kind.unknownField, "unknown field `form` of a call, did you mean `from`?"),
+      ("local c = call local x = c.form", .unknownField, "unknown field `form` of a call, did you mean `from`?"),
+      ("return call.caller.fone", .unknownField, "unknown field `fone` of a caller, did you mean `phone`?"),
+      ("call:rejekt()", .unknownField, "unknown method `rejekt` of a call, did you mean `reject`?"),
+      ("call.reject{}", .colon, "`reject` of a call needs a colon: `:reject`"),
+      ("wawp:now()", .colon, "functions of wawp take a dot: `wawp.now`"),
+      ("call:reject{ reson = 'x' }", .unknownOption, "unknown option `reson` of call:reject, did you mean `reason`?"),
+      ("print(blocked)", .unknownGlobal, "unknown global `blocked`"),
+      ("prnt()", .unknownGlobal, "unknown global `prnt`, did you mean `print`?"),
+      ("count = 1", .lateGlobal, "a handler cannot make the global `count`"),
+      ("wawp.rejct()", .unknownMember, "there is no wawp.rejct, did you mean `reject`?"),
+      ("wawp.log.inf('x')", .unknownMember, "there is no wawp.log.inf, did you mean `info`?"),
+      ("string.trim('x')", .unknownMember, "there is no string.trim"),
+      ("require('wawp.hours').neww{}", .unknownMember, "there is no `neww` in wawp.hours, did you mean `new`?"),
+      ("wawp.on('message', print)", .lateHandler, "handlers are registered at the top of the script"),
+      (
+        "string.gsub('', '', function() wawp.sleep(1) end)", .cannotWait,
+        "wawp.sleep waits, and nothing can wait inside string.gsub"
+      ),
+    ])
+  func finds(_ body: String, kind: Finding.Kind, message: String) {
+    let findings = ScriptCheckTests.check(ScriptCheckTests.handler(body))
+    #expect(findings.map(\.kind) == [kind])
+    #expect(findings.first.map { $0.message.hasPrefix(message) } == true, "\(findings)")
+  }
+
+  @Test(
+    "does not alarm for what may be meant",
+    arguments: [
+      "call.note = 1 print(call.note)", "local x = call.payload.anything.at.all",
+      "call = other_call() print(call.form)",
+      "local call = { form = 1 } print(call.form)", "call.reject(call, {})", "print('x') prnt() -- check: ignore\n",
+      "for call in pairs{} do print(call.form) end", "shared = 2",
+      "table.sort({}, function(a, b) wawp.after(1, function() wawp.sleep(1) end) return a < b end)",
+    ])
+  func quiet(_ body: String) {
+    let text = "shared = 1 function other_call() return {} end " + ScriptCheckTests.handler(body)
+    #expect(ScriptCheckTests.check(text) == [])
+  }
+
+  @Test("a handler behind one that always ends the chain never runs")
+  func never() {
+    let second = ScriptCheckTests.handler("call:allow()")
+    let ends = ScriptCheckTests.handler("return call:allow('vip')")
+    #expect(ScriptCheckTests.check(ends + "\n" + second).map(\.kind) == [.neverRuns])
+    #expect(ScriptCheckTests.check(ScriptCheckTests.handler("if call.from then return 1 end") + second) == [])
+  }
+
+  @Test("an event near a documented one is a warning, other names are fine")
+  func events() {
+    #expect(ScriptCheckTests.check("wawp.on('call.recieved', print)").map(\.severity) == [.warning])
+    #expect(ScriptCheckTests.check("wawp.on('my.own.event', print) wawp.on('call.*', print)") == [])
+  }
+
+  @Test("what --allow-io gives is no mistake with it")
+  func io() {
+    let text = ScriptCheckTests.handler("io.write(os.tmpname())")
+    #expect(ScriptCheckTests.check(text).map(\.kind) == [.removed, .removed])
+    #expect(ScriptCheckTests.check(text, allowsIO: true) == [])
+  }
+
+  @Test("mistakes of loading: Lua's own message with the place, errors of the top level, nothing registered")
+  func loading() {
+    let broken = ScriptCheckTests.check("local a = 1\nlocal x = = 1")
+    #expect(broken.map(\.kind) == [.syntax])
+    #expect(broken.first?.line == 2 && broken.first?.column == 11)
+    #expect(broken.first?.message == "unexpected symbol near '='")
+    #expect(ScriptCheckTests.check("\nerror('no list')").map(\.line) == [2])
+    #expect(ScriptCheckTests.check("local x = 1").map(\.kind) == [.load])
+    #expect(ScriptCheckTests.check("if wawp.event.from then end") == [])
+    #expect(ScriptCheckTests.check("return { x = 1 }") == [])
+  }
+
+  @Test("finds nothing in the example scripts and, but for loading, in the library")
+  func examples() throws {
+    let root = URL(fileURLWithPath: #filePath).pathComponents.dropLast(4).joined(separator: "/").dropFirst()
+    for folder in ["\(root)/scripts", "\(root)/lib/wawp"] {
+      let names = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".lua") }
+      #expect(names.count > 10)
+      for name in names {
+        var configuration = Configuration()
+        configuration.isDryRun = true
+        let text = try SourceFile.read("\(folder)/\(name)", limit: 1 << 20).get()
+        let source = ScriptSource(text: text, name: name, folder: folder)
+        let findings = ScriptCheck.check(source, path: name, configuration: configuration).findings
+        #expect(findings.filter { name != "init.lua" || $0.kind != .load } == [])
+      }
+    }
+  }
+}
