@@ -64,7 +64,8 @@ let package = Package(
 
     // The library, the service around it, and the command.
     .target(
-      name: "WawpScript", dependencies: ["LuaRuntime", "LuaSyntax", "JSON", "HTTPTransport", "Store", "Zones", "Machine"],
+      name: "WawpScript",
+      dependencies: ["LuaRuntime", "LuaSyntax", "JSON", "HTTPTransport", "Store", "Zones", "Machine"],
       resources: [.embedInCode("lib_wawp")],
       swiftSettings: swiftSettings),
     .target(
