@@ -16,3 +16,7 @@ end)
 test("a hidden caller rings", function(t)
   t:call{ from = "90000000000002@lid" }:allowed(test.like("^cannot know: "))
 end)
+
+test("a call that does not say who calls rings", function(t)
+  t:event{ event = "call.received", payload = { id = "C1" } }:allowed(test.like("^cannot know: "))
+end)

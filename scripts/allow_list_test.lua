@@ -11,3 +11,7 @@ end)
 test("a hidden caller rings", function(t)
   t:call{ from = "90000000000002@lid" }:allowed("the number is hidden")
 end)
+
+test("a call that does not say who calls rings", function(t)
+  t:event{ event = "call.received", payload = { id = "C1" } }:allowed("the number is hidden")
+end)

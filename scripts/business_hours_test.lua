@@ -35,3 +35,12 @@ test("nine o'clock is nine o'clock before and after clocks change", function(t)
     t:call{ call_id = "OPEN" .. i }:allowed()
   end
 end)
+
+test("New Year's Eve is closed, and Saturday opens at ten", function(t)
+  t:at("2026-12-31 10:00", "Europe/Berlin") -- a Thursday
+  t:call{}:rejected(test.like("^holiday: "))
+  t:at("2027-01-02 09:59", "Europe/Berlin")
+  t:call{ call_id = "EARLY" }:rejected("outside 10:00-14:00")
+  t:advance("1m")
+  t:call{ call_id = "OPEN" }:allowed("open 10:00-14:00")
+end)

@@ -35,3 +35,27 @@ test("a message that cannot be sent is logged", function(t)
   t:api{ send_text = 400 }
   t:call{}:expect{ decision = "reject", log = "the message was not sent" }
 end)
+
+test("the night begins at ten and ends at seven", function(t)
+  local night = { ["21:59"] = 1, ["22:00"] = 0, ["06:59"] = 0, ["07:00"] = 1 }
+  for time, messages in pairs(night) do
+    t:at("2026-11-23 " .. time, "Africa/Cairo")
+    t:call{ from = "1555000" .. time:gsub(":", "") .. "@c.us", call_id = time }:expect{
+      messages = messages,
+    }
+  end
+end)
+
+test("two hundred messages a day, then none before midnight", function(t)
+  t:at("2026-11-23 12:00", "Africa/Cairo")
+  for i = 1, 200 do
+    t:call{ from = 15550000000 + i .. "@c.us", call_id = "C" .. i }:expect{ messages = 1 }
+  end
+  t:call{ from = "15550000999@c.us", call_id = "LAST" }:expect{
+    decision = "reject",
+    messages = 0,
+    log = "200 messages today",
+  }
+  t:at("2026-11-24 12:00", "Africa/Cairo")
+  t:call{ from = "15550000998@c.us", call_id = "NEXT" }:expect{ messages = 1 }
+end)

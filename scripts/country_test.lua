@@ -22,3 +22,8 @@ test("a hidden caller rings until an event has shown the number", function(t)
     payload = { _data = { CallCreatorAlt = "5511987654321@s.whatsapp.net" } },
   }:rejected("a call from BR")
 end)
+
+test("a number of no country rings, and so does nobody's", function(t)
+  t:call{ from = "88312345678@c.us" }:allowed("the country is not known")
+  t:event{ event = "call.received", payload = { id = "C2" } }:allowed("the country is not known")
+end)

@@ -17,3 +17,7 @@ test("others ring, hidden ones too", function(t)
   t:call{ from = "15550000002@c.us" }:allowed("not blocked")
   t:call{ from = "90000000000001@lid", call_id = "C2" }:allowed(test.like("^cannot know"))
 end)
+
+test("a call that does not say who calls rings", function(t)
+  t:event{ event = "call.received", payload = { id = "C1" } }:allowed(test.like("^cannot know: "))
+end)

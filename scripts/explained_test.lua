@@ -18,3 +18,19 @@ test("and are rejected at night", function(t)
   t:at("2026-11-23 22:00", "America/New_York")
   t:call{ from = "15550000009@c.us" }:rejected(test.like("office hours: no"))
 end)
+
+test("a hidden caller rings at night: it cannot be known", function(t)
+  t:at("2026-11-23 22:00", "America/New_York")
+  t:call{ from = "90000000000002@lid" }:allowed(test.like("^vip: unknown"))
+end)
+
+test("nine and five are the office's, also after clocks change", function(t)
+  for i, day in ipairs{ "2026-03-06", "2026-03-09", "2026-10-30", "2026-11-02" } do
+    t:at(day .. " 08:59", "America/New_York")
+    t:call{ from = "15550000009@c.us", call_id = "EARLY" .. i }:rejected()
+    t:at(day .. " 09:00", "America/New_York")
+    t:call{ from = "15550000009@c.us", call_id = "OPEN" .. i }:allowed()
+    t:at(day .. " 17:00", "America/New_York")
+    t:call{ from = "15550000009@c.us", call_id = "LATE" .. i }:rejected()
+  end
+end)

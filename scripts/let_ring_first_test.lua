@@ -4,6 +4,7 @@ test("a call rings for eight seconds, then it is rejected", function(t)
   local began = wawp.now()
   t:call{}:expect{ decision = "reject", reason = "nobody took it", messages = 1 }
   t:ok(wawp.now() - began >= 8, "eight seconds")
+  t:ok(wawp.now() - began < 9, "and no longer")
 end)
 
 test("a call that somebody takes meanwhile is left alone", function(t)
@@ -23,4 +24,12 @@ end)
 
 test("an old call is not waited for", function(t)
   t:call{ age = 40 }:allowed("there is no time to wait")
+end)
+
+test("a call without an id or a caller is not waited for", function(t)
+  local began = wawp.now()
+  t:event{ event = "call.received", payload = { from = "15550000002@c.us" } }:allowed(
+    "there is no time to wait")
+  t:event{ event = "call.received", payload = { id = "C2" } }:allowed("there is no time to wait")
+  t:equal(wawp.now(), began)
 end)

@@ -22,3 +22,17 @@ test("the robot takes no calls, at no time", function(t)
     message = test.like("^This number is a robot"),
   }
 end)
+
+test("a number that has no rules has the default ones", function(t)
+  t:at("2026-11-23 16:59", "Europe/Berlin")
+  t:call{ session = "another" }:allowed("open 09:00-17:00")
+  t:at("2026-11-23 17:00", "Europe/Berlin")
+  t:call{ session = "another", call_id = "C2" }:rejected("outside 09:00-17:00")
+end)
+
+test("emergencies ring on Sunday night, while clocks change too", function(t)
+  t:at("2026-03-29 01:59", "Europe/Berlin")
+  t:call{ session = "emergency" }:allowed()
+  t:advance("1m")
+  t:call{ session = "emergency", call_id = "C2" }:allowed()
+end)

@@ -43,3 +43,22 @@ test("what others write changes nothing", function(t)
   }:ignored()
   t:call{}:allowed()
 end)
+
+test("what you write to others changes nothing", function(t)
+  t:at("2026-11-23 10:00", "Africa/Cairo")
+  t:event{
+    event = "message.any",
+    me = ME,
+    payload = { fromMe = true, to = "15550000002@c.us", body = "closed 2h" },
+  }:ignored()
+  t:call{}:allowed()
+end)
+
+test("other notes to self change nothing", function(t)
+  t:at("2026-11-23 10:00", "Africa/Cairo")
+  for _, body in ipairs{ "closed", "shut 2h", "closed for lunch", "buy milk" } do
+    note(t, body):ignored()
+  end
+  t:event{ event = "message.any", me = ME, payload = { fromMe = true, to = ME.id } }:ignored()
+  t:call{}:allowed()
+end)

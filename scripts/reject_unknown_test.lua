@@ -24,3 +24,13 @@ end)
 test("a call that does not say who calls rings", function(t)
   t:event{ event = "call.received", payload = { id = "C1" } }:allowed(test.like("who calls"))
 end)
+
+test("an answer after the deadline comes too late: the call rings", function(t)
+  t:api{ ["GET /v2/contacts"] = { delay = 9, body = { name = wawp.null } } }
+  t:call{}:expect{ decision = "allow", rejects = 0, error = true }
+end)
+
+test("a dry run asks for no contact and lets the call ring", function(t)
+  t:options{ dry_run = true }
+  t:call{}:allowed("a dry run looks up no contacts"):expect{ requests = 0 }
+end)

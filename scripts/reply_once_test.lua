@@ -17,3 +17,9 @@ test("a message that cannot be sent is logged, and the reject stands", function(
   t:api{ send_text = 422 }
   t:call{}:expect{ decision = "reject", log = "the message was not sent" }
 end)
+
+test("no message when the reject failed, and the next call gets it", function(t)
+  t:api{ reject = { 403, 200 } }
+  t:call{ call_id = "C1" }:expect{ outcome = "failed", messages = 0 }
+  t:call{ call_id = "C2" }:expect{ outcome = "done", messages = 1 }
+end)

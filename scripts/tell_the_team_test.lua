@@ -18,3 +18,10 @@ test("so is one that does not answer", function(t)
   t:api{ [URL] = "timeout" }
   t:call{}:allowed():expect{ log = "the team was not told" }
 end)
+
+test("an answer of 299 is fine, one of 300 is logged", function(t)
+  t:api{ [URL] = { 299, 300 } }
+  local call = t:call{ call_id = "C1" }:allowed()
+  t:equal(#call.log, 0)
+  t:call{ call_id = "C2" }:allowed():expect{ log = "the team's server answered status=300" }
+end)

@@ -25,3 +25,16 @@ test("each caller is counted alone", function(t)
     t:call{ call_id = "C" .. i, from = "1555000000" .. i .. "@c.us" }:allowed("call number 1")
   end
 end)
+
+test("the ten minutes move on with each call", function(t)
+  for i = 1, 6 do
+    t:call{ call_id = "C" .. i }:allowed()
+    t:advance("4m")
+  end
+end)
+
+test("a call that does not say who calls is not counted", function(t)
+  for i = 1, 5 do
+    t:event{ event = "call.received", payload = { id = "C" .. i } }:allowed(test.like("who calls"))
+  end
+end)

@@ -27,3 +27,11 @@ test("a hidden caller rings until an event has shown the number", function(t)
     payload = { _data = { CallCreatorAlt = "15550000009@s.whatsapp.net" } },
   }:rejected("not a vip")
 end)
+
+test("another event may show the number of a hidden caller", function(t)
+  t:event{
+    event = "message",
+    payload = { from = "90000000000002@lid", _data = { SenderAlt = "15550000002@c.us" } },
+  }:ignored()
+  t:call{ from = "90000000000002@lid" }:allowed("vip: Alice")
+end)
