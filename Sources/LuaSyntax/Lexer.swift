@@ -5,6 +5,8 @@ struct Lexer {
   private var line = 1
   private var lineStart = 0
   private var start = (offset: 0, line: 1, column: 1)
+  /// How far the characters of the line are counted: a line of any length is counted once.
+  private var counted = (offset: 0, column: 1)
   /// The comments that begin with `--` and are not long, with their lines.
   private(set) var comments: [(line: Int, text: String)] = []
 
@@ -18,8 +20,10 @@ struct Lexer {
 
   private mutating func begin() {
     // A character is as wide as one, however many bytes it has.
-    let column = text[lineStart..<position].reduce(1) { $0 + ($1 & 0xC0 == 0x80 ? 0 : 1) }
-    start = (position, line, column)
+    if counted.offset < lineStart { counted = (lineStart, 1) }
+    counted.column = text[counted.offset..<position].reduce(counted.column) { $0 + ($1 & 0xC0 == 0x80 ? 0 : 1) }
+    counted.offset = position
+    start = (position, line, counted.column)
   }
 
   private var span: Span {

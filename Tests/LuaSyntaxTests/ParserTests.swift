@@ -34,6 +34,12 @@ struct ParserTests {
     #expect(chunk.comments.map(\.text) == [" check: ignore"])
   }
 
+  @Test("takes a long line in the time of many short ones", .timeLimit(.minutes(1)))
+  func long() throws {
+    let chunk = try Parser.parse(Array(("x = 'ä' " + String(repeating: "x = x + 1 ", count: 40_000) + "y = 1").utf8))
+    #expect(chunk.function.body.last?.span.column == 400_009)
+  }
+
   @Test(
     "refuses what is nested too deep, quickly",
     arguments: [

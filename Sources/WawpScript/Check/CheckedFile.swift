@@ -7,7 +7,7 @@ struct CheckedFile {
   let path: String
   /// What errors of Lua call it.
   let name: String
-  private let lines: [Substring]
+  private let lines: [String]
   /// Nothing when the text is no Lua.
   let outline: Outline?
   let error: SyntaxError?
@@ -17,7 +17,7 @@ struct CheckedFile {
   init(_ text: [UInt8], path: String, name: String) {
     self.path = path
     self.name = name
-    lines = String(decoding: text, as: UTF8.self).split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    lines = CheckedFile.lines(of: text)
     do throws(SyntaxError) {
       let chunk = try Parser.parse(text)
       outline = Outline(chunk)
@@ -28,6 +28,23 @@ struct CheckedFile {
       ignored = []
       self.error = error
     }
+  }
+
+  /// The lines as Lua counts them: `\n`, `\r`, or both in either order end one, and no other character does.
+  private static func lines(of text: [UInt8]) -> [String] {
+    var lines: [String] = []
+    var first = 0
+    var position = 0
+    while position < text.count {
+      let byte = text[position]
+      position += 1
+      guard byte == 10 || byte == 13 else { continue }
+      lines.append(String(decoding: text[first..<position - 1], as: UTF8.self))
+      if position < text.count, text[position] == 10 || text[position] == 13, text[position] != byte { position += 1 }
+      first = position
+    }
+    lines.append(String(decoding: text[first...], as: UTF8.self))
+    return lines
   }
 
   /// The script and all modules beside it that it requires by a name that is written out.
@@ -63,7 +80,7 @@ struct CheckedFile {
   func placed(_ finding: Finding) -> Finding {
     var finding = finding
     finding.file = path
-    if finding.line > 0, finding.line <= lines.count { finding.source = String(lines[finding.line - 1]) }
+    if finding.line > 0, finding.line <= lines.count { finding.source = lines[finding.line - 1] }
     return finding
   }
 

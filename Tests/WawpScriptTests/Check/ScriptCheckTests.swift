@@ -57,6 +57,12 @@ struct ScriptCheckTests {
     #expect(ScriptCheckTests.check(text) == [])
   }
 
+  @Test(
+    "shows the line that Lua counts", arguments: ["\u{2028}", "\u{B}", "\u{C}", "\u{85}", "\n\r", "\r\n", "\r", "\n"])
+  func lines(_ character: String) {
+    #expect(ScriptCheckTests.check("-- a\(character)-- b\nprnt()").map(\.source) == ["prnt()"])
+  }
+
   @Test("a handler behind one that always ends the chain never runs")
   func never() {
     let second = ScriptCheckTests.handler("call:allow()")
