@@ -21,6 +21,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+    .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
   ],
   targets: [
@@ -121,6 +122,14 @@ let package = Package(
       name: "CommandTests",
       dependencies: [
         "wawp-script", "JSON", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        // A server for the client to talk to.
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOTLS", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOHTTP2", package: "swift-nio-http2"),
+        .product(name: "NIOHPACK", package: "swift-nio-http2"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ], exclude: ["Cases"], swiftSettings: testSettings),
     .testTarget(name: "StoreTests", dependencies: ["Store", "CSQLite"], swiftSettings: testSettings),
     .testTarget(name: "MetricsTests", dependencies: ["Metrics"], swiftSettings: testSettings),

@@ -9,6 +9,7 @@ extension CurlTransport {
     wc_advance(multi)
     var tag: UInt64 = 0
     while let handle = wc_next_finished(multi, &tag) { finish(handle, tag, on: multi) }
+    endForgotten(on: multi)
     begin()
   }
 
@@ -38,6 +39,8 @@ extension CurlTransport {
     }
     job.handle = handle
     running += 1
+    job.connectDeadline = SystemClock.monotonic + min(job.request.connectTimeout, left)
+    earliestLimit = min(earliestLimit, job.connectDeadline + Self.grace)
   }
 
   private func createMulti(for job: TransferJob) -> OpaquePointer? {
@@ -97,6 +100,37 @@ extension CurlTransport {
   private func withCString<R>(_ text: String?, _ body: (UnsafePointer<CChar>?) -> R) -> R {
     guard let text else { return body(nil) }
     return text.withCString { body($0) }
+  }
+
+  // MARK: - Giving up
+
+  /// How much later than libcurl this gives up, so that libcurl's own words come first.
+  private static let grace = 0.1
+
+  /// libcurl forgets the limits of a request that waits to share a connection which does not come about
+  /// (https://github.com/curl/curl/issues/13227).
+  private func endForgotten(on multi: OpaquePointer) {
+    guard earliestLimit < .infinity else { return }
+    let now = SystemClock.monotonic
+    guard earliestLimit <= now else { return }
+    earliestLimit = .infinity
+    for job in jobs.values {
+      guard let handle = job.handle else { continue }
+      let wasSent = wc_was_sent(handle)
+      let limit = (wasSent ? job.deadline : job.connectDeadline) + Self.grace
+      guard limit <= now else {
+        earliestLimit = min(earliestLimit, limit)
+        continue
+      }
+      job.wasSent = job.wasSent || wasSent
+      job.handle = nil
+      running -= 1
+      wc_end(multi, handle)
+      let failure = Failure(
+        cause: .timeout, reason: "", wasSent: job.wasSent, host: job.host, request: job.request,
+        caFile: configuration.caFile)
+      known.append((job, .failure(failure.error)))
+    }
   }
 
   // MARK: - Finishing

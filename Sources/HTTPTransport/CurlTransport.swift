@@ -42,6 +42,8 @@ public final class CurlTransport: Transport {
   /// How many are libcurl's now.
   var running = 0
   var queue = TransferQueue()
+  /// No request under way has to be given up before this; monotonic seconds.
+  var earliestLimit = Double.infinity
   /// Results that wait for their completions to be called.
   var known: [(job: TransferJob, result: Result<HTTPResponse, TransportError>)] = []
   var headerBlock = HeaderBlock()
@@ -113,7 +115,8 @@ public final class CurlTransport: Transport {
   private func nanoseconds(_ timeout: Double?) -> Int64 {
     guard known.isEmpty else { return 0 }
     var wait = timeout ?? .infinity
-    if !queue.isEmpty { wait = min(wait, queue.earliestDeadline - SystemClock.monotonic) }
+    let limit = min(earliestLimit, queue.isEmpty ? .infinity : queue.earliestDeadline)
+    if limit < .infinity { wait = min(wait, limit - SystemClock.monotonic) }
     if wait > 1e6 { return timeout == nil ? -1 : 1_000_000_000_000_000 }
     return wait > 0 ? Int64((wait * 1e9).rounded(.up)) : 0
   }

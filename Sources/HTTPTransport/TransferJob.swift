@@ -9,6 +9,8 @@ final class TransferJob {
   let deadline: Double
   /// libcurl's side, while it is under way.
   var handle: OpaquePointer?
+  /// When it has to be connected; monotonic seconds.
+  var connectDeadline = Double.infinity
   var redirects = 0
   /// Whether an earlier request of a chain of redirects has left the machine.
   var wasSent = false

@@ -27,7 +27,7 @@ struct FenceTests {
     "only the listener and the simulator serve HTTP, and the library knows neither them nor the argument parser",
     arguments: [
       ("NIOCore", ["Simulator", "WebhookListener"]), ("NIOPosix", ["Simulator", "WebhookListener"]),
-      ("NIOHTTP1", ["Simulator", "WebhookListener"]), ("NIOSSL", ["WebhookListener"]),
+      ("NIOHTTP1", ["Simulator", "WebhookListener"]), ("NIOSSL", ["WebhookListener"]), ("NIOHTTP2", []),
       ("Service", ["wawp-script"]), ("WebhookListener", ["Service", "wawp-script"]),
       ("ArgumentParser", ["wawp-script"]),
       ("Simulator", ["wawp-script"]),
