@@ -6,7 +6,7 @@ local waiting = {}
 
 local function is_over(call)
   if call.call_id then
-    waiting[call.call_id] = nil
+    wawp.store.set("over:" .. call.call_id, true, 120)
   end
 end
 
@@ -14,14 +14,17 @@ wawp.on("call.accepted", is_over)
 wawp.on("call.rejected", is_over)
 
 wawp.on("call.received", { deadline = 20, otherwise = "allow" }, function(call)
-  if not call.call_id or not call.from or call:remaining() < RING then
+  local id = call.call_id
+  if not id or not call.from or call:remaining() < RING then
     return call:allow("there is no time to wait")
+  elseif waiting[id] then
+    return -- the same call, told twice: the first telling decides
   end
-  waiting[call.call_id] = true
+  waiting[id] = true
   wawp.sleep(RING)
-  if not waiting[call.call_id] then
-    return call:allow("taken or given up")
+  waiting[id] = nil
+  if wawp.store.get("over:" .. id) then
+    return call:allow("it does not ring any more")
   end
-  waiting[call.call_id] = nil
   call:reject{ reason = "nobody took it", message = "Nobody is free now. Please write to us." }
 end)

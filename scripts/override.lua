@@ -1,28 +1,24 @@
 -- Business hours with an override: write "closed 2h", "open until 18:00" or "hours" to yourself.
--- The override ends by itself; with a store all workers heed it.
+-- The answer says what holds now, or what is wrong. The override ends by itself.
 local hours = require("wawp.hours")
 
 local office = hours.new{ tz = "Africa/Cairo", sun_thu = "09:00-17:00" }
 
-local function is_note_to_self(event)
+--- Your own chat, if that is where a message of yours went.
+local function chat_with_yourself(event)
   local message, me = event.payload, event.me
-  local is_mine = type(message) == "table" and message.fromMe == true and type(me) == "table"
-  return is_mine and type(message.body) == "string" and me.id ~= nil and message.to == me.id
+  if type(message) ~= "table" or type(me) ~= "table" or message.fromMe ~= true then
+    return nil
+  end
+  local is_own = type(message.to) == "string" and (message.to == me.id or message.to == me.lid)
+  return is_own and (type(me.id) == "string" and me.id or me.lid) or nil
 end
 
 wawp.on("message.any", function(event)
-  if not is_note_to_self(event) then
-    return
-  end
-  local body = event.payload.body:lower()
-  local state, ends = body:match("^(%a+) until (%d%d:%d%d)$")
-  if not state then
-    state, ends = body:match("^(%a+) (%d+[smhd])$")
-  end
-  if state == "open" or state == "closed" then
-    assert(office:set(state, ends))
-  elseif body == "hours" then
-    assert(office:clear())
+  local chat = chat_with_yourself(event)
+  local answer = chat and type(event.payload.body) == "string" and office:obey(event.payload.body)
+  if answer then
+    wawp.send_text(chat, answer)
   end
 end)
 

@@ -1,4 +1,5 @@
 import Testing
+import Zones
 
 @testable import WawpScript
 
@@ -246,6 +247,61 @@ struct LibraryHoursTests {
       try script.value("office:set('closed', '2h'), office:open()", office) == "true\tfalse\tset closed until 13:00")
   }
 
+  @Test(
+    "reads the end of an override as the command line does",
+    arguments: [
+      "2h", "1h30m", "for 90m", "90s", "0.5h", "until 18:00", "until 12:00", "until 9:30", "until 24:00", "until 00:00",
+      "UNTIL 18:00", "until 2026-11-23", "until 2026-11-24 18:00", "until 2026-11-24T18:00", "until 2026-12-31 24:00",
+      "366d", "", "soon", "90", "0h", "2x", "until", "until 25:00", "until 25:99", "until 2026-02-30",
+      "until 2026-11-22",
+      "until 2026-12-24 6pm", "367d", "99999d", "h", "1h30", "until 2028-01-01", "until 10000-01-01",
+    ])
+  func overrideEnd(_ text: String) throws {
+    let now = 1_795_431_600.0
+    for zone in ["UTC", "Europe/Berlin", "Australia/Lord_Howe"] {
+      let clocks = try Zone(zone)
+      let expected: String
+      do throws(OverrideEndError) {
+        expected = "\(Int(try OverrideEnd.read([text], now: now, zone: clocks)))"
+      } catch { expected = "nil\t\(error.message)" }
+      let read = "math.tointeger(ends) or ends, problem"
+      let script = "local ends, problem = require('wawp.hours_end').read('\(text)', wawp.now(), '\(zone)')\n"
+      #expect(try LibraryScript(now: now).value(read, script) == expected)
+    }
+  }
+
+  @Test(
+    "of a time that comes twice the override ends with the second",
+    arguments: [(1_792_879_200.0, "until 02:30"), (1_806_188_400.0, "until 02:30")])
+  func overrideEndClocks(_ now: Double, _ text: String) throws {
+    let expected = try OverrideEnd.read([text], now: now, zone: try Zone("Europe/Berlin"))
+    let script = "local office = require('wawp.hours').new{ tz = 'Europe/Berlin', daily = 'closed' } "
+    #expect(
+      try LibraryScript(now: now).value("office:set('open', '\(text)'), office:closes_at()", script)
+        == "true\t\(Int(expected))")
+  }
+
+  @Test(
+    "obeys what a person writes, and says what is wrong",
+    arguments: [
+      ("closed 2h", "OK: closed until 13:00\ttrue"), (" Closed  until 18:00 ", "OK: closed until 18:00\ttrue"),
+      ("open for 1d", "OK: open until 2026-11-24 11:00\ttrue"), ("HOURS", "OK: the hours of the week hold\ttrue"),
+      (
+        "closed 99999d",
+        "Nothing changed: \"99999d\" is more than a year away. Write \"closed 2h\", \"open until 18:00\" or \"hours\".\tfalse"
+      ),
+      (
+        "open",
+        "Nothing changed: there is no end. Write \"closed 2h\", \"open until 18:00\" or \"hours\".\tfalse"
+      ),
+      ("open the letters", "nil"), ("", "nil"), ("closed2h", "OK: closed until 13:00\ttrue"),
+      ("OK: closed until 18:00", "nil"), ("closing 2h", "nil"),
+    ])
+  func obey(_ text: String, _ answer: String) throws {
+    let office = "local office = require('wawp.hours').new{ tz = 'UTC', daily = '11:00-12:00' }\n"
+    #expect(try LibraryScript(now: 1_795_431_600).value("office:obey('\(text)')", office) == answer)
+  }
+
   @Test("the override is read at most once a second")
   func overrideIsKept() throws {
     let lines = try LibraryScript().run(
@@ -297,6 +353,17 @@ struct LibraryHoursTests {
       ("hours.new{ tz = 'UTC', mon = '9-17' }:set('opne', '2h')", "bad argument `state` to hours:set"),
       ("hours.new{ tz = 'UTC', mon = '9-17' }:set('open', '2 hours')", "bad argument `ends` to hours:set"),
       ("hours.new{ tz = 'UTC', mon = '9-17' }:set('open', '25:00')", "bad argument `ends` to hours:set"),
+      (
+        "hours.new{ tz = 'UTC', mon = '9-17' }:set('open', '99999d')",
+        "bad argument `ends` to hours:set: \"99999d\" is more than a year away"
+      ),
+      (
+        "hours.new{ tz = 'UTC', mon = '9-17' }:set('open', 1e12)",
+        "bad argument `ends` to hours:set: 1000000000000 seconds is more than a year away"
+      ),
+      ("hours.new{ tz = 'UTC', mon = '9-17' }:set('open', 0)", "expected a length such as \"2h\""),
+      ("hours.new{ tz = 'UTC', mon = '9-17' }:set('open', {})", "expected a length such as \"2h\""),
+      ("hours.new{ tz = 'UTC', mon = '9-17' }:obey()", "bad argument `text` to hours:obey: expected a string"),
     ])
   func misuse(_ expression: String, _ message: String) throws {
     let lines = try LibraryScript().run("local hours = require('wawp.hours')\nlocal x = \(expression)\nprint(x)")

@@ -1,7 +1,7 @@
 --- Opening hours: week by week, in a time zone, with holidays; true when clocks change.
 local argument = require("wawp.argument")
 local dates = require("wawp.hours_dates")
-local duration = require("wawp.duration")
+local ending = require("wawp.hours_end")
 local override = require("wawp.hours_override")
 local week = require("wawp.hours_week")
 
@@ -206,10 +206,10 @@ function Schedule:say(at, now)
 end
 
 --- Opens or closes by hand, for all schedules and processes that share a store, until a time is
---- over.
+--- over; of a year at most.
 ---@param state "open"|"closed"
----@param ends number|string a length of time such as "2h", or a time of day such as "18:00" (the
----next one)
+---@param ends number|string a length of time such as "2h" (or seconds), a time of day such as
+---"18:00" (the next one), a day such as "2026-12-24" (its end), or both
 ---@return true|nil set
 ---@return string|nil problem
 ---
@@ -218,23 +218,26 @@ function Schedule:set(state, ends)
   if state ~= "open" and state ~= "closed" then
     argument.refuse("state", "hours:set", '"open" or "closed"', state)
   end
-  local now = wawp.now()
-  local minute = type(ends) == "string" and ends:find(":", 1, true) and week.minute(ends)
-  local unix
-  if minute then
-    local today = day_of(self, math.floor(now))
-    unix = moment(self, today, minute, false)
-    if unix <= now then
-      unix = moment(self, today + 1, minute, false)
-    end
-  else
-    local seconds = duration.seconds(ends)
-    if not seconds then
-      argument.refuse("ends", "hours:set", 'a length such as "2h" or a time such as "18:00"', ends)
-    end
-    unix = math.floor(now + seconds)
+  local unix, problem = ending.read(ends, wawp.now(), self.tz)
+  if not unix then
+    error("bad argument `ends` to hours:set: " .. problem, 2)
   end
-  return override.set(state, unix)
+  return override.set(state, math.floor(unix))
+end
+
+--- Does what a person wrote: "closed 2h", "open until 18:00", or "hours". The answer says
+--- what holds now, or what is wrong; it is no such line itself: it may go to the same chat.
+---@param text string
+---@return string|nil answer for the person; nil when the text is about something else
+---@return boolean|nil done false when nothing was changed
+---
+---     office:obey("Closed 2h")  --> "OK: closed until 14:00", true
+function Schedule:obey(text)
+  argument.expect(text, "string", "text", "hours:obey")
+  local now = math.floor(wawp.now())
+  return ending.obey(text, now, self.tz, function(unix)
+    return clock(self, unix, now)
+  end)
 end
 
 --- Takes the override away: the hours of the week hold again.

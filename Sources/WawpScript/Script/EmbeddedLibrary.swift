@@ -10,6 +10,7 @@ enum EmbeddedLibrary {
     case "wawp.duration": PackageResources.duration_lua
     case "wawp.hours": PackageResources.hours_lua
     case "wawp.hours_dates": PackageResources.hours_dates_lua
+    case "wawp.hours_end": PackageResources.hours_end_lua
     case "wawp.hours_ical": PackageResources.hours_ical_lua
     case "wawp.hours_meta": PackageResources.hours_meta_lua
     case "wawp.hours_new": PackageResources.hours_new_lua
@@ -32,9 +33,9 @@ enum EmbeddedLibrary {
 
   /// The names that `require` finds here.
   static let names = [
-    "wawp.argument", "wawp.duration", "wawp.hours", "wawp.hours_dates", "wawp.hours_ical", "wawp.hours_meta",
-    "wawp.hours_new", "wawp.hours_override", "wawp.hours_week", "wawp.limit", "wawp.limit_memory", "wawp.list",
-    "wawp.phone", "wawp.phone_learn", "wawp.phone_pairs", "wawp.phone_plan", "wawp.repl", "wawp.rule", "wawp.test",
-    "wawp.text",
+    "wawp.argument", "wawp.duration", "wawp.hours", "wawp.hours_dates", "wawp.hours_end", "wawp.hours_ical",
+    "wawp.hours_meta", "wawp.hours_new", "wawp.hours_override", "wawp.hours_week", "wawp.limit", "wawp.limit_memory",
+    "wawp.list", "wawp.phone", "wawp.phone_learn", "wawp.phone_pairs", "wawp.phone_plan", "wawp.repl", "wawp.rule",
+    "wawp.test", "wawp.text",
   ]
 }
