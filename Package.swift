@@ -121,7 +121,7 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "wawp-script", "JSON", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "wawp-script", "JSON", "CSQLite", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         // A server for the client to talk to.
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),

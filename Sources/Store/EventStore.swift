@@ -20,8 +20,8 @@ public protocol EventStore: AnyObject, Sendable {
   /// New events are claimed for this host.
   ///
   /// - Parameters:
-  ///   - onKnown: called as soon as it is known which are new, and before they are durable: what is harmless may begin.
-  ///     Not called when that does not get known.
+  ///   - onKnown: called as soon as it is known which are new, perhaps before this method returns, and before they are
+  ///     durable: what is harmless may begin. Not called when that does not get known.
   ///   - completion: called when the new events are durable, or with the reason why they are not; after `onKnown`.
   func accept(
     _ events: [InboxEvent], onKnown: @escaping @Sendable ([Acceptance]) -> Void,

@@ -7,6 +7,7 @@ final class InboxTable {
   private let rename: Statement
   private let attempt: Statement
   private let fetch: Statement
+  private let list: Statement
 
   init(_ database: Database) throws(SQLiteFailure) {
     self.database = database
@@ -21,6 +22,7 @@ final class InboxTable {
     attempt = try database.prepare(
       "UPDATE pending SET attempts = attempts + 1 WHERE number = ? RETURNING attempts")
     fetch = try database.prepare("SELECT id, raw, accepted_at FROM inbox WHERE number = ?")
+    list = try database.prepare("SELECT number, id FROM inbox WHERE number > ? ORDER BY number LIMIT ?")
   }
 
   /// Seconds for which an id counts that was made from an event's bytes.
@@ -85,6 +87,23 @@ final class InboxTable {
     var numbers: [Int64] = []
     while try list.step() { numbers.append(list.integer(0)) }
     return numbers
+  }
+
+  /// About how many events there are, at little cost; at least as many as there are.
+  func roughCount() throws(SQLiteFailure) -> Int {
+    // Asked one by one each is the work of a look at one end of the table; together they would read all of it.
+    let first = try database.number("SELECT min(number) FROM inbox")
+    let last = try database.number("SELECT max(number) FROM inbox")
+    return Int(max(0, last - first)) + 1
+  }
+
+  /// Ids of events behind this number, in the order of their numbers.
+  func ids(after number: Int64, limit: Int) throws(SQLiteFailure) -> [(number: Int64, id: String)] {
+    list.bind(1, number)
+    list.bind(2, Int64(limit))
+    var ids: [(number: Int64, id: String)] = []
+    while try list.step() { ids.append((list.integer(0), list.string(1))) }
+    return ids
   }
 
   /// The highest number that was ever given; retention keeps the newest event so that it is known.

@@ -6,6 +6,7 @@ import Machine
 /// One thread owns the file. What is asked while it commits shares the next commit. `docs/store.md` describes the file.
 public final class SQLiteStore: EventStore {
   private let backlog = Backlog()
+  private let newcomers = Newcomers()
 
   /// Opens the store, and makes it when there is none; blocks until that is done.
   ///
@@ -15,9 +16,9 @@ public final class SQLiteStore: EventStore {
   public init(path: String, options: SQLiteOptions = SQLiteOptions()) throws(StoreError) {
     let opening = Opening()
     let path = LockFile.resolve(path)
-    let started = SystemThread.start(name: "store", stack: 1 << 20) { [backlog] in
+    let started = SystemThread.start(name: "store", stack: 1 << 20) { [backlog, newcomers] in
       do throws(StoreError) {
-        let writer = try Writer(path: path, options: options, backlog: backlog)
+        let writer = try Writer(path: path, options: options, backlog: backlog, newcomers: newcomers)
         opening.finish(nil)
         writer.run()
       } catch {
@@ -39,10 +40,25 @@ public final class SQLiteStore: EventStore {
   public var health: StoreHealth { backlog.health }
 
   /// Takes events in: ``EventStore/accept(_:onKnown:completion:)``.
+  ///
+  /// Most new events are known to be new without a look at the file: then `onKnown` is called before this returns.
   public func accept(
     _ events: [InboxEvent], onKnown: @escaping @Sendable ([Acceptance]) -> Void,
     completion: @escaping @Sendable (Result<[Acceptance], StoreError>) -> Void
-  ) { add(.accept(events, onKnown: onKnown, completion: completion)) }
+  ) {
+    guard let numbers = newcomers.announce(events) else {
+      return add(.accept(events, onKnown: onKnown, completion: completion))
+    }
+    let announcement = Announcement(completion: completion)
+    let operation = StoreOperation.acceptNew(events, numbers: numbers) { [newcomers] result in
+      newcomers.settle(numbers.count)
+      announcement.end(result)
+    }
+    guard backlog.add(operation) else { return completion(.failure(StoreError(.closed, "the store was closed"))) }
+    // Only now: what comes of an event must not reach the file before the event.
+    onKnown(numbers.map { .new(number: $0) })
+    announcement.begin()
+  }
 
   /// Claims events that nobody has in hand: ``EventStore/claim(limit:completion:)``.
   public func claim(limit: Int, completion: @escaping @Sendable (Result<[ClaimedEvent], StoreError>) -> Void) {

@@ -3,6 +3,8 @@ enum StoreOperation: Sendable {
   typealias Completion<Value> = @Sendable (Result<Value, StoreError>) -> Void
 
   case accept([InboxEvent], onKnown: @Sendable ([Acceptance]) -> Void, completion: Completion<[Acceptance]>)
+  /// Of events that are known to be new, with the numbers that they were given.
+  case acceptNew([InboxEvent], numbers: [Int64], completion: Completion<[Acceptance]>)
   case claim(limit: Int, Completion<[ClaimedEvent]>)
   case renew([Int64])
   case release([Int64])
@@ -34,7 +36,7 @@ enum StoreOperation: Sendable {
 
   var durability: Durability {
     switch self {
-    case .accept, .claim, .claimAction: .answered
+    case .accept, .acceptNew, .claim, .claimAction: .answered
     case .perform(.get, _), .openCalls, .doneActions: .read
     case .perform: .answered
     case .renew, .release, .maintain: .memory
@@ -45,7 +47,7 @@ enum StoreOperation: Sendable {
   /// Tells whoever waits.
   func fail(_ error: StoreError) {
     switch self {
-    case .accept(_, _, let completion): completion(.failure(error))
+    case .accept(_, _, let completion), .acceptNew(_, _, let completion): completion(.failure(error))
     case .claim(_, let completion): completion(.failure(error))
     case .openCalls(_, let completion): completion(.failure(error))
     case .claimAction(_, _, let completion): completion(.failure(error))

@@ -8,6 +8,9 @@ extension Writer {
       let acceptances = try accept(events, on: connection, now)
       onKnown(acceptances)
       answers.append { completion(.success(acceptances)) }
+    case .acceptNew(let events, let numbers, let completion):
+      let acceptances = try acceptNew(events, numbers, on: connection, now)
+      answers.append { completion(.success(acceptances)) }
     case .claim(let limit, let completion):
       let events = try claim(limit, on: connection, now)
       answers.append { completion(.success(events)) }
@@ -51,16 +54,30 @@ extension Writer {
     var acceptances: [Acceptance] = []
     acceptances.reserveCapacity(events.count)
     for event in events {
-      guard try connection.inbox.add(event, number: lastNumber + 1, at: now) else {
-        acceptances.append(.duplicate)
-        continue
-      }
-      // Counted up for good: also after a rollback somebody may have heard of this number.
-      lastNumber += 1
-      holdings.lease(lastNumber, until: now + options.leaseSeconds)
-      acceptances.append(.new(number: lastNumber))
+      let number = newcomers.number(for: event.id)
+      let acceptance = try add(event, number, on: connection, now)
+      if acceptance == .duplicate { newcomers.giveBack(number) }
+      acceptances.append(acceptance)
     }
     return acceptances
+  }
+
+  private func acceptNew(
+    _ events: [InboxEvent], _ numbers: [Int64], on connection: Connection, _ now: Double
+  ) throws(SQLiteFailure) -> [Acceptance] {
+    var acceptances: [Acceptance] = []
+    acceptances.reserveCapacity(events.count)
+    for (event, number) in zip(events, numbers) { acceptances.append(try add(event, number, on: connection, now)) }
+    return acceptances
+  }
+
+  private func add(
+    _ event: InboxEvent, _ number: Int64, on connection: Connection, _ now: Double
+  ) throws(SQLiteFailure) -> Acceptance {
+    guard try connection.inbox.add(event, number: number, at: now) else { return .duplicate }
+    lastNumber = max(lastNumber, number)
+    holdings.lease(number, until: now + options.leaseSeconds)
+    return .new(number: number)
   }
 
   private func claim(_ limit: Int, on connection: Connection, _ now: Double) throws(SQLiteFailure) -> [ClaimedEvent] {

@@ -17,7 +17,11 @@ final class Writer {
   private var lock: LockFile?
   var connection: Connection?
   var holdings = Holdings()
+  let newcomers: Newcomers
+  /// Of all events that were put in, for retention.
   var lastNumber: Int64 = 0
+  /// Where learning the ids of the file has come to; `nil` when all are known.
+  var learnedUpTo: Int64?
   /// What nobody waits for and could not be written yet, in order.
   var kept: [StoreOperation] = []
   /// What SQLite refuses for reasons of its own; it must not hold up the rest.
@@ -34,10 +38,11 @@ final class Writer {
   var rounds: [@Sendable () -> Void] = []
 
   /// Takes the lock and opens the database.
-  init(path: String, options: SQLiteOptions, backlog: Backlog) throws(StoreError) {
+  init(path: String, options: SQLiteOptions, backlog: Backlog, newcomers: Newcomers) throws(StoreError) {
     self.path = path
     self.options = options
     self.backlog = backlog
+    self.newcomers = newcomers
     retention = Retention(options)
     lock = try LockFile(for: path)
     try connect(creates: true)
@@ -49,8 +54,11 @@ final class Writer {
     do throws(SQLiteFailure) {
       holdings.load(try connection.inbox.pending())
       lastNumber = max(lastNumber, try connection.inbox.highestNumber())
+      newcomers.open(highest: lastNumber)
     } catch { throw error.error(path: path) }
     self.connection = connection
+    learnedUpTo = 0
+    learn()
   }
 
   /// Works until the store is closed and everything is written, or the closing has lasted too long.
@@ -59,7 +67,8 @@ final class Writer {
     while true {
       batch.removeAll(keepingCapacity: true)
       let isEnding = backlog.take(
-        Writer.batchLimit, until: failure?.retryAt ?? retention.nextTime, isPatient: failure != nil, into: &batch)
+        Writer.batchLimit, until: failure?.retryAt ?? (isLearning ? 0 : retention.nextTime), isPatient: failure != nil,
+        into: &batch)
       process(batch)
       if isEnding, batch.isEmpty, kept.isEmpty || backlog.hasGivenUp { break }
       if !isEnding { maintain(isIdle: batch.isEmpty) }
@@ -177,6 +186,7 @@ final class Writer {
       failure = nil
       isFull = false
       backlog.health = .ok
+      newcomers.works(true)
     }
     if concluded > 0 { backlog.concluded(concluded) }
     concluded = 0
@@ -188,6 +198,7 @@ final class Writer {
     // A damaged file does not mend itself, and a write that happens to succeed would say that all is well.
     failure = (error, SystemClock.monotonic + (error.kind == .unusable ? Writer.never : Writer.pause))
     backlog.health = .failing(error.message)
+    newcomers.works(false)
   }
 
   /// Begins to fail, and does what that means for the connection.

@@ -1,6 +1,58 @@
+import CSQLite
 import Glibc
 import Store
 import Testing
+
+/// The disk with the database stands still: a commit does not come to its end.
+@Suite("the disk is slow")
+struct SlowDiskTests {
+  /// Another program's lock, behind which the store's commits wait.
+  private final class Standstill {
+    private var handle: OpaquePointer?
+
+    init(_ path: String) throws {
+      guard sqlite3_open(path, &handle) == SQLITE_OK,
+        sqlite3_exec(handle, "BEGIN IMMEDIATE", nil, nil, nil) == SQLITE_OK
+      else { throw ChildProcess.Failure(call: "sqlite3", code: EIO) }
+    }
+
+    func end() {
+      sqlite3_close(handle)
+      handle = nil
+    }
+
+    deinit { sqlite3_close(handle) }
+  }
+
+  @Test("a call is rejected while the disk stands still, and its sender gets no 202 before it is durable")
+  func standstill() async throws {
+    try await ListenerTurn.take {
+      let folder = try Folder(["handle.lua": "wawp.on(\"call.received\", function(call) call:reject() end)"])
+      let requests = "\(folder.path)/requests"
+      let server = try Server(["--log", requests])
+      let listener = try ListenerProcess(folder, server: server.url)
+      #expect(try listener.post(Sent.call(1)).status == 202)
+      #expect(try becomesTrue { try listener.journal().map(\.eventID) == ["evt_1"] })
+      let connection = try ListenerConnection(port: listener.port)
+      let standstill = try Standstill(listener.databasePath)
+      let body = Sent.call(2)
+      #expect(
+        connection.socket.send(
+          "POST /webhook HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
+        ))
+      // Less than the two seconds after which the store says that it cannot write.
+      #expect(becomesTrue(within: 1.5) { Seen.all(in: requests).contains { $0.isReject && $0.callId == "C2" } })
+      #expect(!connection.isClosed(within: 0.1))
+      #expect(try listener.journal().map(\.eventID) == ["evt_1"])
+      standstill.end()
+      #expect(try connection.answer().status == 202)
+      #expect(try listener.settles(within: 5))
+      #expect(try listener.journal().map(\.eventID).sorted() == ["evt_1", "evt_2"])
+      listener.send(SIGTERM)
+      #expect(listener.exit(within: 15) == 0)
+    }
+  }
+}
 
 /// The disk with the database has no room left.
 @Suite("the disk is full", .serialized)

@@ -130,7 +130,7 @@ struct SQLiteStoreFailureTests {
     #expect(try await store.ask(.get(key: "n")) == .value(nil))
     occupant.leave()
     try await recovery(of: store)
-    #expect(try await store.accept([.sample("b")]) == [.new(number: 2)])
+    #expect(try await store.number(of: .sample("b")) > number)
     #expect(try Shell(path: folder.file()).run("SELECT event_id FROM journal") == ["evt_1"])
   }
 
@@ -173,7 +173,12 @@ struct SQLiteStoreFailureTests {
     store.conclude(.sample(number))
     try FileManager.default.moveItem(atPath: folder.file("away.db"), toPath: folder.file())
     try await recovery(of: store)
-    #expect(try await store.accept([.sample(), .sample("b")]) == [.duplicate, .new(number: 2)])
+    let acceptances = try await store.accept([.sample(), .sample("b")])
+    guard acceptances.count == 2, acceptances[0] == .duplicate, case .new(let second) = acceptances[1] else {
+      Issue.record("\(acceptances)")
+      return
+    }
+    #expect(second > number)
     #expect(store.close(timeout: 5) == 0)
     #expect(try Shell(path: folder.file()).run("SELECT event_id FROM journal") == ["evt_1"])
   }

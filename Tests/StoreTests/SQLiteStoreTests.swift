@@ -59,6 +59,71 @@ struct SQLiteStoreTests {
     }
   }
 
+  /// What a store said, and when.
+  private final class Notes: Sendable {
+    let known = Mutex<[String: [Acceptance]]>([:])
+    let durable = Mutex<[String: [Acceptance]]>([:])
+  }
+
+  @Test("a new event is known at once while the disk stands still; one that may be old waits for the file")
+  func atOnce() async throws {
+    let store = try open { $0.busySeconds = 20 }
+    _ = try await store.number(of: .sample("old"))
+    let occupant = try Occupant(folder.file())
+    let notes = Notes()
+    for id in ["new", "old"] {
+      store.accept([.sample(id)], onKnown: { answer in notes.known.withLock { $0[id] = answer } }) { result in
+        notes.durable.withLock { $0[id] = try? result.get() }
+      }
+    }
+    #expect(notes.known.withLock { $0 } == ["new": [.new(number: 2)]])
+    #expect(notes.durable.withLock { $0 }.isEmpty)
+    occupant.leave()
+    try await store.settleDown()
+    #expect(notes.known.withLock { $0["old"] } == [.duplicate])
+    #expect(notes.durable.withLock { $0 } == ["new": [.new(number: 2)], "old": [.duplicate]])
+    // What was announced counts as seen, also before it is written.
+    #expect(try await store.accept([.sample("new")]) == [.duplicate])
+  }
+
+  @Test("ids of a file with many events are learned beside the work: none is taken twice")
+  func learning() async throws {
+    let ids = (0..<3500).map { "e\($0)" }
+    do {
+      let store = try open()
+      for start in stride(from: 0, to: ids.count, by: 500) {
+        _ = try await store.accept(ids[start..<start + 500].map { .sample($0) })
+      }
+      store.end()
+    }
+    let store = try open()
+    for number in stride(from: 0, to: ids.count, by: 7) {
+      #expect(try await store.accept([.sample(ids[number])]) == [.duplicate])
+      #expect(try await store.accept([.sample("new \(number)")]) != [.duplicate])
+    }
+    #expect(store.close(timeout: 5) == 0)
+    #expect(try Shell(path: folder.file()).run("SELECT count(*) FROM inbox") == ["4000"])
+    #expect(try Shell(path: folder.file()).run("SELECT count(DISTINCT number) FROM inbox") == ["4000"])
+  }
+
+  @Test("the same new event from many threads at once is accepted once")
+  func race() async throws {
+    let store = try open()
+    let fresh = await withTaskGroup(of: Int.self) { group in
+      for _ in 0..<8 {
+        group.addTask {
+          var count = 0
+          for number in 0..<200 where (try? await store.accept([.sample("e\(number)")])) != [.duplicate] { count += 1 }
+          return count
+        }
+      }
+      return await group.reduce(0, +)
+    }
+    #expect(fresh == 200)
+    #expect(store.close(timeout: 5) == 0)
+    #expect(try Shell(path: folder.file()).run("SELECT count(*) FROM inbox") == ["200"])
+  }
+
   @Test("the file is for its owner alone, and syncs every commit")
   func file() async throws {
     let store = try open()
