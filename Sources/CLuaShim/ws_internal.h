@@ -84,4 +84,7 @@ int ws_xpcall(lua_State *L);
 int ws_require(lua_State *L);
 void ws_unbox(lua_State *L, int index);         /* puts all fields of a boxed table into it; others stay as they are */
 
+/* What to write for a name that is not there, a global when `table` is empty; NULL when nothing is known. */
+const char *ws_foreign_advice(const char *table, const char *name);
+
 #endif

@@ -121,6 +121,8 @@ static int unknown_member(lua_State *L) {
     }
   }
   const char *name = lua_tostring(L, 2);
+  const char *advice = ws_foreign_advice(table, name);
+  if (advice) return luaL_error(L, "there is no %s.%s: %s", table, name, advice);
   struct nearest n = {name, "", start_score(name)};
   consider_keys(L, lua_upvalueindex(1), &n);
   if (*n.best) return luaL_error(L, "there is no %s.%s, did you mean %s.%s?", table, name, table, n.best);
@@ -167,7 +169,12 @@ static int strict_index(lua_State *L) {
   const char *name = lua_tostring(L, 2);
   const struct taken *found = taken(name, TAKEN);
   if (found) return luaL_error(L, "`%s` is not available to scripts: %s%s", name, found->advice, with_io(found));
-  struct nearest n = {name, "", start_score(name)};
+  /* A variable that differs by one is likelier than the habit of another language. */
+  struct nearest n = {name, "", 2};
+  consider_scope(L, &n);
+  const char *advice = *n.best ? NULL : ws_foreign_advice("", name);
+  if (advice) return luaL_error(L, "undeclared variable `%s`: %s", name, advice);
+  n = (struct nearest){name, "", start_score(name)};
   consider_scope(L, &n);
   lua_pushglobaltable(L);
   consider_keys(L, -1, &n);

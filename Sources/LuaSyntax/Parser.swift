@@ -33,6 +33,14 @@ public struct Parser {
         text[place] = 32
       }
     }
+    do throws(SyntaxError) { return try chunk(text) } catch {
+      var error = error
+      error.hint = SyntaxAdvice.hint(for: error, in: text)
+      throw error
+    }
+  }
+
+  private static func chunk(_ text: [UInt8]) throws(SyntaxError) -> Chunk {
     var parser = try Parser(text)
     let start = parser.token.span
     let body = try parser.block()

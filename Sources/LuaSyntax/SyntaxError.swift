@@ -6,4 +6,6 @@ public struct SyntaxError: Error, Sendable, Equatable {
   public let message: String
   /// The token at which reading ended.
   public let span: Span
+  /// What Lua wants there, where the mistake is one that people make; `nil` when it is not known.
+  public internal(set) var hint: String?
 }

@@ -25,11 +25,22 @@ enum GlobalRule: Rule {
       if let gone = removed.first(where: { $0.name == name }) {
         findings.append(Finding(.removed, at: expression.span, gone.message))
       } else if !isOpaque, !model.interface.removed.contains(where: { $0.name == name }) {
-        let hint = Finding.suggestion(for: name, among: known.sorted() + model.declared.sorted())
-        findings.append(Finding(.unknownGlobal, at: expression.span, "unknown global `\(name)`\(hint)"))
+        let rest = advice(for: name, at: expression, model, known)
+        findings.append(Finding(.unknownGlobal, at: expression.span, "unknown global `\(name)`\(rest)"))
       }
     }
     return isOpaque ? findings : findings + late(in: model, known: known)
+  }
+
+  /// What was meant: a variable in sight that differs by one, what stands for the name here, or whatever is nearest.
+  private static func advice(
+    for name: String, at expression: Expression, _ model: ScriptModel, _ known: Set<String>
+  ) -> String {
+    let visible = model.outline.variables(at: expression)
+    if let near = visible.first(where: { Spelling.distance($0, name) == 1 }) { return ", did you mean `\(near)`?" }
+    if let foreign = model.interface.foreign.first(where: { $0.name == name }) { return ": \(foreign.advice)" }
+    let words = visible + model.declared.sorted() + known.sorted() + ["true", "false", "nil"]
+    return Finding.suggestion(for: name, among: words)
   }
 
   /// Globals that are written in handlers and nowhere else: the sandbox refuses that once the script is loaded.

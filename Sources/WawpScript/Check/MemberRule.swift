@@ -59,7 +59,7 @@ enum MemberRule: Rule {
       let members = model.interface.members(of: table)
       guard !members.contains(word) else { return nil }
       return Finding(
-        .unknownMember, at: name, "there is no \(table).\(word)\(Finding.suggestion(for: word, among: members))")
+        .unknownMember, at: name, "there is no \(table).\(word)\(advice(for: word, of: table, members, model))")
     case .module(let module):
       let members = module.functions.filter { !$0.isMethod }.map(\.member)
       guard !members.contains(word) else { return nil }
@@ -72,7 +72,7 @@ enum MemberRule: Rule {
         return nil
       }
       return Finding(
-        .unknownMember, at: name, "there is no \(full)\(Finding.suggestion(for: word, among: global.members))")
+        .unknownMember, at: name, "there is no \(full)\(advice(for: word, of: global.name, global.members, model))")
     case .object(let kind):
       let methods = model.interface.methods(of: kind).map(\.member)
       let members = model.interface.fields(of: kind).map(\.name) + methods
@@ -86,6 +86,14 @@ enum MemberRule: Rule {
         hint: advice)
     case .function: return nil
     }
+  }
+
+  /// What stands for a member that others have, or the nearest one.
+  private static func advice(for word: String, of table: String, _ members: [String], _ model: ScriptModel) -> String {
+    if let foreign = model.interface.foreign.first(where: { $0.name == "\(table).\(word)" }) {
+      return ": \(foreign.advice)"
+    }
+    return Finding.suggestion(for: word, among: members)
   }
 
   private static func article(_ kind: ScriptClass) -> String {

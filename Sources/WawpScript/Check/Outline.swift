@@ -31,7 +31,9 @@ final class Outline {
   /// By the place of a name: the local variable that it means.
   private var bindings: [Int: Variable] = [:]
   private var numbers: [ObjectIdentifier: Int] = [:]
-  private var scopes: [[String: Variable]] = [[:]]
+  /// By the place of a name that means no local variable: where it stands.
+  private var unbound: [Int: Scope] = [:]
+  private var scope = Scope(in: nil)
 
   init(_ chunk: Chunk) {
     functions = [FunctionEntry(function: chunk.function, outer: nil)]
@@ -60,18 +62,24 @@ final class Outline {
     return name
   }
 
+  /// The local variables that can be seen where a global stands.
+  func variables(at expression: Expression) -> [String] {
+    unbound[expression.span.offset]?.names(before: expression.span.offset) ?? []
+  }
+
   // MARK: - Statements
 
   private func declare(_ name: Name, value: Expression? = nil, function: Function? = nil, parameter: (Int, Int)? = nil)
   {
     let variable = Variable(name: name, value: value, function: function, parameter: parameter)
-    scopes[scopes.count - 1][name.text] = variable
+    scope.declare(variable)
   }
 
   private func scoped(_ body: () -> Void) {
-    scopes.append([:])
+    let outer = scope
+    scope = Scope(in: outer)
     body()
-    scopes.removeLast()
+    scope = outer
   }
 
   private func block(_ statements: [Statement], in function: Int) {
@@ -143,11 +151,10 @@ final class Outline {
 
   private func bind(_ expression: Expression) {
     guard case .name(let name) = expression.kind else { return }
-    for scope in scopes.reversed() {
-      if let variable = scope[name] {
-        bindings[expression.span.offset] = variable
-        return
-      }
+    if let variable = scope.variable(name) {
+      bindings[expression.span.offset] = variable
+    } else {
+      unbound[expression.span.offset] = scope
     }
   }
 

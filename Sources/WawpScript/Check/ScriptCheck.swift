@@ -74,9 +74,22 @@ public enum ScriptCheck {
 
   private static func finding(_ kind: Finding.Kind, _ message: String, _ line: Int?, _ file: CheckedFile) -> Finding {
     let place = file.place(of: message, line: line ?? 0)
+    // Lua's message says what it met, the hint what it wants.
+    let hint = kind == .syntax ? file.error?.hint : advice(on: message)
     return file.placed(
       Finding(
         kind: kind, severity: .error, line: line ?? 0, column: place.column, length: place.length, message: message,
-        hint: nil))
+        hint: hint))
+  }
+
+  /// What to write where loading fails in a way that says little to beginners.
+  private static func advice(on message: String) -> String? {
+    if message == Worker.nothingRegistered { return "write `wawp.on(\"call.received\", function(call) ... end)`" }
+    guard let name = message.firstMatch(of: /^module '([^']*)' not found/)?.output.1 else { return nil }
+    let modules = ScriptInterface.current.modules.map(\.name)
+    guard
+      let meant = modules.first(where: { $0 == "wawp.\(name)" }) ?? Spelling.nearest(to: String(name), among: modules)
+    else { return nil }
+    return "did you mean `require(\"\(meant)\")`?"
   }
 }

@@ -20,6 +20,8 @@ public struct ScriptInterface: Sendable {
   public let globals: [ScriptGlobal]
   /// What of standard Lua they do not have.
   public let removed: [RemovedGlobal]
+  /// What other versions of Lua or other languages have, with what to write here.
+  public let foreign: [ForeignName]
   /// The events that Wawp documents; others are fine.
   public let events: [ScriptEvent]
   /// The modules of the library that scripts use.
@@ -35,6 +37,7 @@ public struct ScriptInterface: Sendable {
     classes = ScriptInterface.valueClasses + ScriptOptions.all
     globals = ScriptInterface.standardGlobals
     removed = ScriptInterface.removedGlobals
+    foreign = ScriptInterface.foreignNames
     events = ScriptInterface.documentedEvents
     modules = EmbeddedLibrary.names.compactMap { name in
       guard let text = EmbeddedLibrary.module(name) else { return nil }

@@ -4,7 +4,7 @@ public enum Spelling {
   public static func nearest(to word: String, among candidates: [String]) -> String? {
     let limit = word.count <= 2 ? 1 : word.count <= 5 ? 2 : 3
     var best: (name: String, distance: Int)?
-    for candidate in candidates where candidate != word {
+    for candidate in candidates where candidate != word && abs(candidate.utf8.count - word.utf8.count) <= limit {
       let distance = distance(Array(word.utf8), Array(candidate.utf8))
       if distance <= limit, distance < best?.distance ?? .max { best = (candidate, distance) }
     }

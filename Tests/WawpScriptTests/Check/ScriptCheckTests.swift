@@ -26,6 +26,16 @@ struct ScriptCheckTests {
       ("call:reject{ reson = 'x' }", .unknownOption, "unknown option `reson` of call:reject, did you mean `reason`?"),
       ("print(blocked)", .unknownGlobal, "unknown global `blocked`"),
       ("prnt()", .unknownGlobal, "unknown global `prnt`, did you mean `print`?"),
+      ("if cal then return end", .unknownGlobal, "unknown global `cal`, did you mean `call`?"),
+      ("local message = 'x' print(mesage)", .unknownGlobal, "unknown global `mesage`, did you mean `message`?"),
+      ("print(ture)", .unknownGlobal, "unknown global `ture`, did you mean `true`?"),
+      ("print(unpack{})", .unknownGlobal, "unknown global `unpack`: write `table.unpack`"),
+      ("print(call.from == null)", .unknownGlobal, "unknown global `null`: write `nil`"),
+      ("hours.new{}", .unknownGlobal, "unknown global `hours`: write `local hours = require(\"wawp.hours\")` first"),
+      ("local houres = 1 print(hours)", .unknownGlobal, "unknown global `hours`, did you mean `houres`?"),
+      ("wawp.hours.new{}", .unknownMember, "there is no wawp.hours: write `local hours = require"),
+      ("print(math.pow(2, 3))", .unknownMember, "there is no math.pow: write `x ^ y`"),
+      ("print(table.getn{})", .unknownMember, "there is no table.getn: write `#list`"),
       ("count = 1", .lateGlobal, "a handler cannot make the global `count`"),
       ("wawp.rejct()", .unknownMember, "there is no wawp.rejct, did you mean `reject`?"),
       ("wawp.log.inf('x')", .unknownMember, "there is no wawp.log.inf, did you mean `info`?"),
@@ -91,7 +101,12 @@ struct ScriptCheckTests {
     #expect(broken.first?.line == 2 && broken.first?.column == 11)
     #expect(broken.first?.message == "unexpected symbol near '='")
     #expect(ScriptCheckTests.check("\nerror('no list')").map(\.line) == [2])
-    #expect(ScriptCheckTests.check("local x = 1").map(\.kind) == [.load])
+    let nothing = ScriptCheckTests.check("local x = 1")
+    #expect(nothing.map(\.kind) == [.load])
+    #expect(nothing.first?.hint == "write `wawp.on(\"call.received\", function(call) ... end)`")
+    #expect(ScriptCheckTests.check("require('hours')").first?.hint == "did you mean `require(\"wawp.hours\")`?")
+    #expect(ScriptCheckTests.check("require('wawp.hour')").first?.hint == "did you mean `require(\"wawp.hours\")`?")
+    #expect(ScriptCheckTests.check("x += 1").first?.hint == "Lua has no `+=`: write `x = x + ...`")
     #expect(ScriptCheckTests.check("if wawp.event.from then end") == [])
     #expect(ScriptCheckTests.check("return { x = 1 }") == [])
   }

@@ -214,6 +214,26 @@ struct ScriptInterfaceTests {
     #expect(message.hasSuffix(": " + removed.message), "\(message)")
   }
 
+  @Test(
+    "what others have says at run time what the description says",
+    arguments: interface.foreign.map(\.name).filter { !$0.contains(".") || $0.hasPrefix("wawp.") })
+  func foreign(_ name: String) throws {
+    let foreign = try #require(Self.interface.foreign.first { $0.name == name })
+    let message = try lines("local ok, message = pcall(function() return \(name) end) print(message)")[0]
+    #expect(message.hasSuffix(": " + foreign.advice), "\(message)")
+  }
+
+  @Test("nothing that is there counts as foreign")
+  func foreignIsAbsent() {
+    let globals = Self.interface.globals.flatMap { global in
+      [global.name] + global.members.map { "\(global.name).\($0)" }
+    }
+    let there = Set(
+      globals + Self.interface.members(of: "wawp").map { "wawp.\($0)" } + Self.interface.removed.map(\.name))
+    #expect(Self.interface.foreign.allSatisfy { !there.contains($0.name) })
+    #expect(Set(Self.interface.foreign.map(\.name)).count == Self.interface.foreign.count)
+  }
+
   @Test("--allow-io gives back what the description says", arguments: interface.removed.map(\.name))
   func allowed(_ name: String) throws {
     let removed = try #require(Self.interface.removed.first { $0.name == name })
