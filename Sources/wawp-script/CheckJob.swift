@@ -20,7 +20,7 @@ struct CheckJob: Sendable {
       switch format {
       case .json: try StandardOutput.write(lines: findings.map(FindingOutput.json))
       case .text:
-        try StandardOutput.write(lines: findings.flatMap(FindingOutput.text))
+        try StandardOutput.write(lines: findings.flatMap { FindingOutput.text($0, colours: Colours.areWanted) })
         try StandardOutput.write(lines: [FindingOutput.summary(findings, files: files.count)])
       }
     } catch {

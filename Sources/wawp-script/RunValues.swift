@@ -30,14 +30,17 @@ struct RunValues: Equatable, Sendable {
 }
 
 extension ScriptSource {
+  /// A text that is, or is to be, the file of that path.
+  init(text: [UInt8], path: String) {
+    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+    let folder = parts.count > 1 ? parts.dropLast().joined(separator: "/") : "."
+    self.init(text: text, name: parts.last.map(String.init) ?? path, folder: folder.isEmpty ? "/" : folder)
+  }
+
   /// Reads the script that somebody named on the command line.
   static func read(_ script: String) throws -> ScriptSource {
     switch SourceFile.read(script, limit: 4 << 20) {
-    case .success(let text):
-      let parts = script.split(separator: "/", omittingEmptySubsequences: false)
-      let folder = parts.count > 1 ? parts.dropLast().joined(separator: "/") : "."
-      return ScriptSource(
-        text: text, name: parts.last.map(String.init) ?? script, folder: folder.isEmpty ? "/" : folder)
+    case .success(let text): return ScriptSource(text: text, path: script)
     case .failure(let error):
       var hint: String?
       if error.number == ENOENT, !script.contains("/"), !script.contains(".") {

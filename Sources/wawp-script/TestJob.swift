@@ -33,7 +33,7 @@ struct TestJob: Sendable {
     var results: [Result] = []
     var names: [String] = []
     var covered: [String: LineCoverage] = [:]
-    let report = TestReport(format: format, colours: format == .text && output == nil && TestReport.wantsColours)
+    let report = TestReport(format: format, colours: format == .text && output == nil && Colours.areWanted)
     for file in files {
       if WorkerThread.isStopping { break }
       if failFast, results.contains(where: { $0.outcome.failure != nil }) { break }

@@ -6,9 +6,6 @@ struct TestReport {
   let format: TestFormat
   let colours: Bool
 
-  /// Whether standard output is a terminal whose user has nothing against colours.
-  static var wantsColours: Bool { isatty(1) == 1 && (getenv("NO_COLOR").map { $0.pointee == 0 } ?? true) }
-
   /// Everything, with a line break at its end.
   func text(_ results: [TestJob.Result], seconds: Double) -> String {
     switch format {

@@ -20,6 +20,16 @@ public enum SourceFile {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return failure(path, errno) }
     defer { close(descriptor) }
+    return read(descriptor, path, limit)
+  }
+
+  /// Reads standard input to its end.
+  ///
+  /// - Parameter limit: the most bytes it may have.
+  /// - Returns: its bytes, or why not.
+  public static func readStandardInput(limit: Int) -> Result<[UInt8], Failure> { read(0, "standard input", limit) }
+
+  private static func read(_ descriptor: Int32, _ path: String, _ limit: Int) -> Result<[UInt8], Failure> {
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { return failure(path, errno) }
     if status.st_mode & S_IFMT == S_IFDIR { return failure(path, EISDIR) }
