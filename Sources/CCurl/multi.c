@@ -184,6 +184,7 @@ wc_transfer *wc_next_finished(wc_multi *m, uint64_t *tag) {
     if (!t) continue;
     t->code = code;
     curl.easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &t->status);
+    curl.easy_getinfo(t->easy, CURLINFO_HTTP_CONNECTCODE, &t->proxy_status);
     curl.easy_getinfo(t->easy, CURLINFO_OS_ERRNO, &t->os_error);
     *tag = t->tag;
     return t;

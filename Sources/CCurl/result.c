@@ -1,4 +1,5 @@
 /* libcurl's many codes as the few kinds that a caller can act on. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "library.h"
@@ -9,10 +10,20 @@ static bool was_broken_off(const wc_transfer *t) {
   return strstr(t->reason, "SYSCALL") || strstr(t->reason, "reset by peer") || strstr(t->reason, "unexpected eof");
 }
 
+static bool begins(const wc_transfer *t, const char *words) { return strncmp(t->reason, words, strlen(words)) == 0; }
+
+/* A tunnel that did not come about. */
+static bool was_refused_by_proxy(const wc_transfer *t) {
+  if (t->began) return false;
+  return t->proxy_status >= 300 || begins(t, "Proxy CONNECT aborted");
+}
+
 wc_kind wc_result(const wc_transfer *t) {
   if (t->head_too_large) return WC_HEAD_TOO_LARGE;
   if (t->body_too_large) return WC_BODY_TOO_LARGE;
   if (t->no_memory) return WC_NO_MEMORY;
+  if (begins(t, "Unsupported proxy")) return WC_PROXY_SETTING;
+  if (t->code != CURLE_OPERATION_TIMEDOUT && was_refused_by_proxy(t)) return WC_PROXY;
   switch (t->code) {
     case CURLE_OK: /* also what libcurl says when the connection ends amid the header lines */
       return t->head_is_over ? WC_OK : WC_RESET;
@@ -59,19 +70,30 @@ wc_kind wc_result(const wc_transfer *t) {
   }
 }
 
+const char *wc_proxy(const wc_transfer *t, long *port, long *status) {
+  char *address = NULL;
+  *port = 0;
+  *status = t->proxy_status;
+  curl.easy_getinfo(t->easy, CURLINFO_PRIMARY_IP, &address);
+  curl.easy_getinfo(t->easy, CURLINFO_PRIMARY_PORT, port);
+  return address ? address : "";
+}
+
 /* libcurl's own words name whom it tried to reach. */
-const char *wc_peer(const wc_transfer *t, size_t *length) {
+const char *wc_peer(const wc_transfer *t, size_t *length, long *port) {
   static const char *const words[] = {"Failed to connect to ", "Could not resolve proxy: "};
   for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-    size_t prefix = strlen(words[i]);
-    if (strncmp(t->reason, words[i], prefix) != 0) continue;
-    *length = strcspn(t->reason + prefix, " ");
-    return t->reason + prefix;
+    if (!begins(t, words[i])) continue;
+    const char *host = t->reason + strlen(words[i]);
+    *length = strcspn(host, " ");
+    *port = strncmp(host + *length, " port ", 6) == 0 ? strtol(host + *length + 6, NULL, 10) : 0;
+    return host;
   }
   return NULL;
 }
 
 const char *wc_reason(const wc_transfer *t) {
+  if (begins(t, "Unsupported proxy")) return ""; /* they repeat its address, with the password in it */
   if (t->code == CURLE_COULDNT_CONNECT && t->os_error) return strerror((int)t->os_error);
   return t->reason;
 }

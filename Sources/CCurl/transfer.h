@@ -31,7 +31,7 @@ struct wc_transfer {
   uint64_t tag;
   struct buffer head, body;
   size_t maximum_body, head_total;
-  long status, os_error;
+  long status, proxy_status, os_error;
   CURLcode code;
   bool once, began, head_is_over, head_too_large, body_too_large, no_memory;
   char reason[CURL_ERROR_SIZE];

@@ -4,7 +4,7 @@
 /// with a mark that follows it, and two texts that Swift holds for equal may be two hosts.
 struct Address {
   private let url: String
-  private let isSecure: Bool
+  let isSecure: Bool
   /// Host and, if it is written, port.
   private let authority: Range<String.Index>
 

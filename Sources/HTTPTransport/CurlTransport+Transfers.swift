@@ -157,19 +157,33 @@ extension CurlTransport {
     }
   }
 
-  /// Whom libcurl says that it could not reach.
+  /// Whom libcurl says that it could not reach: host and, if it says so, port.
   private func peer(of handle: OpaquePointer) -> String? {
-    var length = 0
-    return wc_peer(handle, &length)?.withMemoryRebound(to: UInt8.self, capacity: length) {
+    var (length, port) = (0, 0)
+    guard let name = wc_peer(handle, &length, &port) else { return nil }
+    let host = name.withMemoryRebound(to: UInt8.self, capacity: length) {
       String(decoding: UnsafeBufferPointer(start: $0, count: length), as: UTF8.self)
     }
+    return Self.authority(host, port)
+  }
+
+  private static func authority(_ host: String, _ port: Int) -> String {
+    let host = host.utf8.contains(UInt8(ascii: ":")) && !host.hasPrefix("[") ? "[\(host)]" : host
+    return port == 0 ? host : "\(host):\(port)"
+  }
+
+  private func tunnel(of handle: OpaquePointer) -> (address: String, status: Int) {
+    var (port, status) = (0, 0)
+    let address = String(cString: wc_proxy(handle, &port, &status))
+    return (address.isEmpty ? "" : Self.authority(address, port), status)
   }
 
   private func result(of handle: OpaquePointer, _ job: TransferJob) -> Result<HTTPResponse, TransportError> {
     if let cause = FailureCause(wc_result(handle)) {
       let failure = Failure(
         cause: cause, reason: String(cString: wc_reason(handle)), wasSent: job.wasSent || wc_was_sent(handle),
-        host: job.host, request: job.request, caFile: configuration.caFile, peer: peer(of: handle))
+        host: job.host, request: job.request, caFile: configuration.caFile, peer: peer(of: handle),
+        tunnel: cause == .proxy ? tunnel(of: handle) : nil)
       return .failure(failure.error)
     }
     var length = 0

@@ -8,6 +8,8 @@ struct Failure {
   let caFile: String?
   /// Whom the connection was to go to, when that is known: a proxy, if it is not the host of the request.
   var peer: String?
+  /// Where a proxy was reached, and its answer to the request for a tunnel: 0 for none.
+  var tunnel: (address: String, status: Int)?
 
   /// The error; its message names the host, never path, query or credentials.
   var error: TransportError {
@@ -24,6 +26,13 @@ struct Failure {
       )
     case .connect:
       (.connect, "no connection to \(proxy.map { "the proxy \($0), which stands before \(host)" } ?? host)\(because)")
+    case .proxy: (isLasting ? .proxy : .connect, refusal)
+    case .proxySetting:
+      (
+        .proxy,
+        "no connection to \(host): what the environment names as its proxy is none: write http://host:port into"
+          + " \(setting)"
+      )
     case .tls:
       (
         .tls,
@@ -43,9 +52,29 @@ struct Failure {
     }
   }
 
+  /// Whether the proxy will say the same the next time.
+  private var isLasting: Bool {
+    guard let status = tunnel?.status else { return false }
+    return (300...499).contains(status) && status != 408 && status != 429
+  }
+
+  private var refusal: String {
+    let proxy = tunnel.map { $0.address.isEmpty ? "the proxy" : "the proxy \($0.address)" } ?? "the proxy"
+    switch tunnel?.status ?? 0 {
+    case 407:
+      return "\(proxy), which stands before \(host), wants a user name and a password, or other ones (407): write"
+        + " http://user:password@host:port into \(setting)"
+    case 300...: return "\(proxy) does not connect to \(host): it answers \(tunnel?.status ?? 0)"
+    default: return "\(proxy) broke the connection instead of connecting to \(host)"
+    }
+  }
+
+  /// The variable that names the proxy, unless it is `all_proxy`.
+  private var setting: String { Address(request.url)?.isSecure == true ? "https_proxy" : "http_proxy" }
+
   private var proxy: String? {
-    guard let peer = peer?.lowercased() else { return nil }
-    let isHost = [peer, "[\(peer)]"].contains { host == $0 || host.hasPrefix($0 + ":") }
+    guard let peer = peer?.lowercased(), let address = Address(request.url) else { return nil }
+    let isHost = host == peer || host.hasPrefix(peer + ":") || address.origin.hasSuffix("://" + peer)
     return isHost ? nil : peer
   }
 

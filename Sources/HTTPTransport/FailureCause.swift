@@ -2,7 +2,9 @@ import CCurl
 
 /// Why a transfer ended without an answer, as CCurl tells it.
 enum FailureCause: CaseIterable {
-  case resolve, connect, tls, caFile, timeout, reset, bodyTooLarge, headTooLarge, malformed, invalidURL, noMemory
+  case resolve, connect, tls, caFile, timeout, reset, bodyTooLarge, headTooLarge, malformed, invalidURL, noMemory,
+    proxy,
+    proxySetting
 
   /// `nil` when there is an answer.
   init?(_ kind: wc_kind) {
@@ -18,6 +20,8 @@ enum FailureCause: CaseIterable {
     case WC_HEAD_TOO_LARGE: self = .headTooLarge
     case WC_INVALID_URL: self = .invalidURL
     case WC_NO_MEMORY: self = .noMemory
+    case WC_PROXY: self = .proxy
+    case WC_PROXY_SETTING: self = .proxySetting
     default: self = .malformed
     }
   }

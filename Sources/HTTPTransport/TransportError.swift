@@ -6,6 +6,8 @@ public struct TransportError: Error, Sendable, Equatable {
     case resolve
     /// No connection came about.
     case connect
+    /// The proxy will not do it, or what the environment names is none.
+    case proxy
     /// The other side could not be trusted, or TLS failed otherwise.
     case tls
     /// It took too long.

@@ -5,14 +5,15 @@ import Testing
 @Suite("Words for failures")
 struct FailureTests {
   private func error(
-    _ cause: FailureCause, reason: String = "", sent: Bool = true, peer: String? = nil
+    _ cause: FailureCause, reason: String = "", sent: Bool = true, peer: String? = nil,
+    tunnel: (address: String, status: Int)? = nil
   ) -> TransportError {
     let request = HTTPRequest(
       method: "POST", url: "https://u:S3cret@api.example:8443/p?t=S3cret", timeout: 10, connectTimeout: 2.5,
       maximumResponseBytes: 1000)
     let failure = Failure(
       cause: cause, reason: reason, wasSent: sent, host: Address(request.url)?.host ?? "", request: request,
-      caFile: "/etc/ca.pem", peer: peer)
+      caFile: "/etc/ca.pem", peer: peer, tunnel: tunnel)
     return failure.error
   }
 
@@ -48,8 +49,33 @@ struct FailureTests {
     #expect(
       error(.connect, reason: "Refused", peer: "Proxy.lan").message
         == "no connection to the proxy proxy.lan, which stands before api.example:8443: refused")
-    #expect(error(.connect, peer: "api.example").message == "no connection to api.example:8443")
+    for peer in ["api.example", "api.example:8443", "API.example:8443"] {
+      #expect(error(.connect, peer: peer).message == "no connection to api.example:8443")
+    }
+    #expect(error(.connect, peer: "api.example:3128").message.contains("the proxy api.example:3128,"))
     #expect(error(.resolve, peer: "proxy.lan").message.hasPrefix("the name of the proxy proxy.lan is not known"))
+  }
+
+  @Test(
+    "A proxy that does not make a tunnel is named, with what to do, and asked again where that may help",
+    arguments: [
+      (407, TransportError.Kind.proxy, "wants a user name and a password"), (403, .proxy, "it answers 403"),
+      (302, .proxy, "it answers 302"), (408, .connect, "it answers 408"), (429, .connect, "it answers 429"),
+      (502, .connect, "it answers 502"), (0, .connect, "broke the connection"),
+    ])
+  func tunnel(status: Int, kind: TransportError.Kind, words: String) {
+    let error = error(.proxy, sent: false, tunnel: ("[::1]:3128", status))
+    #expect(error.kind == kind)
+    #expect(error.message.hasPrefix("the proxy [::1]:3128"))
+    #expect(error.message.contains(words))
+    #expect(error.message.contains("api.example:8443"))
+  }
+
+  @Test("A proxy that is none: the variable is named, and what libcurl quotes of it is not shown")
+  func setting() {
+    let error = error(.proxySetting, reason: "Unsupported proxy syntax in 'http://u:S3cret@x'", sent: false)
+    #expect(error.kind == .proxy)
+    #expect(error.message.contains("https_proxy") && !error.message.contains("S3cret"))
   }
 
   @Test("An unreadable file of authorities is named")

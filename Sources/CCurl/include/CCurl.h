@@ -27,6 +27,8 @@ typedef enum {
   WC_HEAD_TOO_LARGE,
   WC_MALFORMED,
   WC_INVALID_URL,
+  WC_PROXY,         /* it was reached and refuses, or breaks off */
+  WC_PROXY_SETTING, /* what the environment names is no address of one */
   WC_NO_MEMORY
 } wc_kind;
 
@@ -86,8 +88,11 @@ void wc_wait(wc_multi *multi, wc_watched *watched, size_t count, int64_t timeout
 wc_kind wc_result(const wc_transfer *transfer);
 /* libcurl's or the system's words for it, without address or credentials; "" when there are none. */
 const char *wc_reason(const wc_transfer *transfer);
-/* The host that could not be reached, which is a proxy's when there is one; NULL when that is not known. */
-const char *wc_peer(const wc_transfer *transfer, size_t *length);
+/* The host that could not be reached, which is a proxy's when there is one; NULL when that is not known. Its port, or 0. */
+const char *wc_peer(const wc_transfer *transfer, size_t *length, long *port);
+/* Of a proxy that was asked for a tunnel: the address that it was reached at ("" when that is not known), its port,
+ * and the status of its answer, 0 when there was none. */
+const char *wc_proxy(const wc_transfer *transfer, long *port, long *status);
 /* False only when it is certain that no byte of the request left this machine. */
 bool wc_was_sent(const wc_transfer *transfer);
 long wc_status(const wc_transfer *transfer);

@@ -4,7 +4,7 @@ extension APIErrorCode {
   /// What an attempt that got no answer is called.
   init(_ kind: TransportError.Kind) {
     switch kind {
-    case .resolve, .connect, .tls, .reset, .unavailable: self = .network
+    case .resolve, .connect, .proxy, .tls, .reset, .unavailable: self = .network
     case .timeout: self = .timeout
     case .tooLarge: self = .tooLarge
     case .malformed: self = .badResponse
@@ -17,7 +17,7 @@ extension APIErrorCode {
   static func isTransient(_ kind: TransportError.Kind) -> Bool {
     switch kind {
     case .resolve, .connect, .reset, .timeout, .malformed: true
-    case .tls, .tooLarge, .invalidURL, .unavailable, .cancelled: false
+    case .proxy, .tls, .tooLarge, .invalidURL, .unavailable, .cancelled: false
     }
   }
 }

@@ -18,7 +18,7 @@ public enum APIErrorCode: String, Sendable, CaseIterable {
   case serverError = "server_error"
   /// Something between us and the server failed: 502, 503, 504, and the 52x and 530 of Cloudflare.
   case badGateway = "bad_gateway"
-  /// No answer came: name not found, connection refused or lost, TLS failed.
+  /// No answer came: name not found, connection refused or lost, TLS failed, or a proxy refused (407).
   case network
   /// The answer took too long, or there was no time left to ask: also 408.
   case timeout
@@ -54,6 +54,7 @@ extension APIErrorCode {
     case 401: self = .unauthorized
     case 402, 403: self = .forbidden
     case 404, 410: self = .notFound
+    case 407: self = .network
     case 408: self = .timeout
     case 409, 423: self = .conflict
     case 413: self = .tooLarge

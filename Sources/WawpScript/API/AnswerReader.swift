@@ -15,6 +15,7 @@ struct AnswerReader {
       return refusal(of: response, contentType: contentType)
     }
     if (300...399).contains(response.status) { return redirect(response) }
+    if response.status == 407 { return proxyRefusal }
     let body = ErrorBody(
       status: response.status, contentType: contentType, body: response.body, redaction: redaction)
     // A server that does not know the method or the version of HTTP will not know it tomorrow.
@@ -34,6 +35,15 @@ struct AnswerReader {
       code: code, message: OneLine.make(redaction.redact(error.message)),
       retryable: isTransient || error.kind == .cancelled, isWorthRepeating: isTransient,
       isCertainlyNotAccepted: !error.requestWasSent)
+  }
+
+  /// Over plain http a proxy's answer looks like one of the server, but for this status, which only proxies give.
+  private var proxyRefusal: AttemptFailure {
+    AttemptFailure(
+      code: .network, status: 407,
+      message: "a proxy before \(baseHost) wants a user name and a password, or other ones (407): write "
+        + "http://user:password@host:port into http_proxy",
+      retryable: false, isWorthRepeating: false, isCertainlyNotAccepted: true)
   }
 
   private func refusal(of response: HTTPResponse, contentType: String?) -> AttemptFailure? {

@@ -22,7 +22,7 @@ struct APIErrorCodeTests {
     "statuses",
     arguments: [
       (100, .badResponse), (301, .badResponse), (400, .badRequest), (401, .unauthorized), (402, .forbidden),
-      (403, .forbidden), (404, .notFound), (405, .badRequest), (406, .badRequest), (407, .badRequest),
+      (403, .forbidden), (404, .notFound), (405, .badRequest), (406, .badRequest), (407, .network),
       (408, .timeout),
       (409, .conflict), (410, .notFound), (411, .badRequest), (413, .tooLarge), (415, .badRequest),
       (418, .badRequest),

@@ -61,8 +61,8 @@ struct WawpClientTests {
   @Test(
     "a reject is not repeated after failures on this side",
     arguments: [
-      (TransportError.Kind.tls, APIErrorCode.network), (.tooLarge, .tooLarge), (.invalidURL, .badRequest),
-      (.unavailable, .network), (.cancelled, .cancelled),
+      (TransportError.Kind.tls, APIErrorCode.network), (.proxy, .network), (.tooLarge, .tooLarge),
+      (.invalidURL, .badRequest), (.unavailable, .network), (.cancelled, .cancelled),
     ])
   func rejectNotRepeatedAfterOwnFailure(kind: TransportError.Kind, code: APIErrorCode) throws {
     let fixture = try ClientFixture(.failure(kind), .text(200, ""))
