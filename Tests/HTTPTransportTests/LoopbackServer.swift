@@ -15,7 +15,20 @@ final class LoopbackServer: Sendable {
     var requests: [ReceivedRequest] = []
   }
 
-  private let state = Mutex(State())
+  /// Outlives the server as long as a thread serves: a descriptor is closed under its lock only, so that nobody shuts
+  /// down a number which belongs to another one by now.
+  private final class Shared: Sendable {
+    let state = Mutex(State())
+
+    func finish(_ descriptor: Int32) {
+      state.withLock {
+        $0.open.remove(descriptor)
+        _ = close(descriptor)
+      }
+    }
+  }
+
+  private let shared = Shared()
   private let listener: Int32
   let port: UInt16
   private let handler: Handler
@@ -28,6 +41,7 @@ final class LoopbackServer: Sendable {
     Thread.start {
       while true {
         let descriptor = accept(listener, nil, nil)
+        if descriptor < 0 && (errno == ECONNABORTED || errno == EINTR) { continue }
         guard descriptor >= 0 else { break }
         _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
         guard let server = weakSelf.value else {
@@ -43,7 +57,7 @@ final class LoopbackServer: Sendable {
   /// Wakes the accepting thread, and whoever still waits for bytes on an open connection.
   deinit {
     stopListening()
-    state.withLock { for descriptor in $0.open { shutdown(descriptor, Int32(SHUT_RDWR)) } }
+    shared.state.withLock { for descriptor in $0.open { shutdown(descriptor, Int32(SHUT_RDWR)) } }
   }
 
   /// One request, one answer, as often as the client likes.
@@ -54,13 +68,13 @@ final class LoopbackServer: Sendable {
   }
 
   /// Connections that were ever accepted.
-  var accepted: Int { state.withLock { $0.accepted } }
+  var accepted: Int { shared.state.withLock { $0.accepted } }
   /// The most connections that were open at a time.
-  var mostOpen: Int { state.withLock { $0.mostOpen } }
+  var mostOpen: Int { shared.state.withLock { $0.mostOpen } }
   /// Connections whose end the server has not seen yet.
-  var openCount: Int { state.withLock { $0.open.count } }
+  var openCount: Int { shared.state.withLock { $0.open.count } }
   /// Requests in the order in which they came.
-  var requests: [ReceivedRequest] { state.withLock { $0.requests } }
+  var requests: [ReceivedRequest] { shared.state.withLock { $0.requests } }
 
   func url(_ path: String = "/", scheme: String = "http", host: String = "127.0.0.1") -> String {
     "\(scheme)://\(host):\(port)\(path)"
@@ -70,37 +84,24 @@ final class LoopbackServer: Sendable {
   ///
   /// The accepting thread then closes the socket.
   func stopListening() {
-    state.withLock {
+    shared.state.withLock {
       if $0.isListening { shutdown(listener, Int32(SHUT_RDWR)) }
       $0.isListening = false
     }
   }
 
-  func note(_ request: ReceivedRequest) { state.withLock { $0.requests.append(request) } }
-
-  /// The handler has returned: from here on the number may belong to another descriptor.
-  func finish(_ descriptor: Int32) {
-    state.withLock {
-      $0.open.remove(descriptor)
-      _ = close(descriptor)
-    }
-  }
+  func note(_ request: ReceivedRequest) { shared.state.withLock { $0.requests.append(request) } }
 
   private func serve(_ descriptor: Int32) {
-    state.withLock {
+    shared.state.withLock {
       $0.accepted += 1
       $0.open.insert(descriptor)
       $0.mostOpen = max($0.mostOpen, $0.open.count)
     }
-    let (handler, weakSelf) = (handler, WeakServer(self))
+    let (handler, weakSelf, shared) = (handler, WeakServer(self), shared)
     Thread.start {
-      let connection = ServerConnection(descriptor: descriptor, server: weakSelf)
-      handler(connection)
-      guard let server = weakSelf.value else {
-        close(descriptor)
-        return
-      }
-      server.finish(descriptor)
+      handler(ServerConnection(descriptor: descriptor, server: weakSelf))
+      shared.finish(descriptor)
     }
   }
 }
