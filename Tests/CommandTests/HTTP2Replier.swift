@@ -91,7 +91,8 @@ final class HTTP2Replier: ChannelInboundHandler {
       NIOLoopBound(context, eventLoop: context.eventLoop), NIOLoopBound(self, eventLoop: context.eventLoop)
     )
     context.channel.getOption(HTTP2StreamChannelOptions.streamID).whenSuccess { stream in
-      let last = andAnswers ? stream : HTTP2StreamID(Int(stream) - 2)
+      let before = Int(stream) > 2 ? HTTP2StreamID(Int(stream) - 2) : .rootStream
+      let last = andAnswers ? stream : before
       connection.writeAndFlush(
         HTTP2Frame(
           streamID: .rootStream, payload: .goAway(lastStreamID: last, errorCode: .noError, opaqueData: nil)),

@@ -90,12 +90,12 @@ struct HTTP2Tests {
   }
 
   @Test(
-    "a reject that the server has not begun to look at is sent again at once, and counts as one attempt",
+    "a reject that the server has not begun to look at is sent again, by libcurl itself or by us",
     arguments: [.reset(.refusedStream), .goAway(andAnswers: false)] as [SecureServer.Reply])
   func notLookedAt(reply: SecureServer.Reply) async throws {
     let server = try SecureServer { $0.number == 1 ? reply : .success }
     let finished = try await run(server)
-    #expect(try Self.actions(finished) == [["done 1"]], "\(finished.stdout)")
+    #expect([[["done 1"]], [["done 2"]]].contains(try Self.actions(finished)), "\(finished.stdout)")
     #expect(server.requests.count == 2)
     #expect(server.connections == 2)
   }
@@ -165,7 +165,7 @@ struct HTTP2Tests {
     let actions = try Self.actions(finished)
     #expect(actions.filter { $0 == ["done 1"] }.count == 9, "\(finished.stdout)")
     #expect(finished.stdout.contains(#""code":"timeout""#))
-    #expect(finished.seconds < 5)
+    #expect(finished.seconds < 8)
   }
 
   @Test("a body without an end is cut off at 1 MiB, and others go on", arguments: ["h2", "http/1.1"])
@@ -182,7 +182,7 @@ struct HTTP2Tests {
     #expect(finished.stderr.contains("too_large\tthe answer of 127.0.0.1:"), "\(finished.stderr)")
     #expect(finished.stderr.contains("more than 1048576 bytes"))
     #expect(try Self.actions(finished) == [["failed 1", "done 1"]])
-    #expect(finished.seconds < 5)
+    #expect(finished.seconds < 8)
   }
 
   @Test("an error of the API is what it says", arguments: [401, 403, 404, 409, 422])

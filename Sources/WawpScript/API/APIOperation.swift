@@ -59,11 +59,13 @@ public final class APIOperation {
     timer = nil
     let left = deadline - client.timers.now
     guard left >= client.configuration.retry.minimumAttempt else {
+      // A timer may be late on a busy machine: what the attempt before said tells more.
       return fail(
-        AttemptFailure(
-          code: .timeout, message: "there was no time left to call the api", retryable: true,
-          isWorthRepeating: false,
-          isCertainlyNotAccepted: true))
+        previous
+          ?? AttemptFailure(
+            code: .timeout, message: "there was no time left to call the api", retryable: true,
+            isWorthRepeating: false,
+            isCertainlyNotAccepted: true))
     }
     attempts += 1
     isClipped = left < client.configuration.attemptTimeout

@@ -189,6 +189,19 @@ struct WawpClientTests {
     #expect(fixture.timers.waits == [4])
   }
 
+  @Test("a timer that comes too late for another attempt: the failure of the last one is reported")
+  func lateTimer() throws {
+    let fixture = try ClientFixture(
+      .failure(.connect, wasSent: false, message: "no connection"), .text(200, ""), isImmediate: true)
+    fixture.reject(within: 1)
+    #expect(fixture.timers.pending == 1)
+    fixture.timers.pass(5)
+    fixture.run()
+    #expect(fixture.transport.requests.count == 1)
+    #expect(fixture.failure?.code == .network)
+    #expect(fixture.failure?.message == "no connection")
+  }
+
   @Test("a wait beyond the deadline is not begun")
   func retryAfterTooLong() throws {
     let header = HTTPHeader(name: "Retry-After", value: "60")
