@@ -34,10 +34,7 @@ struct Failure {
           + " \(setting)"
       )
     case .tls:
-      (
-        .tls,
-        "\(host) cannot be trusted\(because): check its certificate, or name its authority with --ca-file"
-      )
+      (.tls, distrust)
     case .caFile:
       (.tls, "the certificates in \(caFile ?? "the system's folder") cannot be read: check the file")
     case .timeout: (.timeout, lateness)
@@ -50,6 +47,25 @@ struct Failure {
     case .noMemory: (.unavailable, "there is no memory for the request to \(host)")
     case .malformed: (.malformed, "the answer of \(host) is not http: check scheme and port of the address")
     }
+  }
+
+  private var distrust: String {
+    let because = because
+    func says(_ words: String...) -> Bool { words.contains { because.contains($0) } }
+    if says("wrong version number", "packet length too long", "http request", "unknown protocol") {
+      return "\(host) does not speak tls\(because): check scheme and port of the address"
+    }
+    let advice =
+      if says("expired") {
+        "it has to be renewed there, unless the clock of this machine is wrong"
+      } else if says("not yet valid") {
+        "check the clock of this machine"
+      } else if says("subject name") {
+        "write the name that the certificate is for into the address"
+      } else {
+        "check its certificate, or name its authority with --ca-file"
+      }
+    return "\(host) cannot be trusted\(because): \(advice)"
   }
 
   /// Whether the proxy will say the same the next time.

@@ -41,11 +41,18 @@ final class HTTP1Replier: ChannelInboundHandler {
 
   private func answer(_ context: ChannelHandlerContext) {
     journal.note(&request)
-    switch behaviour(request) {
+    reply(context, behaviour(request))
+  }
+
+  private func reply(_ context: ChannelHandlerContext, _ reply: SecureServer.Reply) {
+    switch reply {
     case .answer(let status, let headers, let body):
       head(context, status, headers, length: body.utf8.count)
       part(context, .body(.byteBuffer(ByteBuffer(string: body))))
       part(context, .end(nil))
+    case .last:
+      self.reply(context, .success)
+      context.close(promise: nil)
     case .endless:
       head(context, 200, [:], length: nil)
       flood(context)
@@ -56,7 +63,7 @@ final class HTTP1Replier: ChannelInboundHandler {
         encoder.writeAndFlush(NIOAny(ByteBuffer(string: text)), promise: nil)
         channel.value.close(promise: nil)
       }
-    case .hangUp, .reset, .goAway: context.close(promise: nil)
+    case .hangUp, .later, .reset, .goAway: context.close(promise: nil)
     case .silence: break
     }
   }

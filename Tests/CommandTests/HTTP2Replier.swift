@@ -42,13 +42,19 @@ final class HTTP2Replier: ChannelInboundHandler {
 
   private func answer(_ context: ChannelHandlerContext) {
     journal.note(&request)
-    let reply = behaviour(request)
-    switch reply {
+    switch behaviour(request) {
     case .answer(let status, let headers, let body):
       head(context, status, headers)
       data(context, body, isLast: true)
+    case .later(let milliseconds):
+      let (bound, replier) = (
+        NIOLoopBound(context, eventLoop: context.eventLoop), NIOLoopBound(self, eventLoop: context.eventLoop)
+      )
+      context.eventLoop.scheduleTask(in: .milliseconds(milliseconds)) {
+        if !replier.value.isClosed { replier.value.succeed(bound.value) }
+      }
     case .silence: break
-    case .hangUp, .bytes: context.channel.parent?.close(promise: nil)
+    case .hangUp, .last, .bytes: context.channel.parent?.close(promise: nil)
     case .endless:
       head(context, 200, ["content-type": "application/json"])
       flood(context)
@@ -74,6 +80,12 @@ final class HTTP2Replier: ChannelInboundHandler {
     context.writeAndFlush(wrapOutboundOut(.data(payload)), promise: nil)
   }
 
+  private func succeed(_ context: ChannelHandlerContext) {
+    guard case .answer(let status, let headers, let body) = SecureServer.Reply.success else { return }
+    head(context, status, headers)
+    data(context, body, isLast: true)
+  }
+
   /// Sends the next piece when the client has made room for the one before.
   private func flood(_ context: ChannelHandlerContext) {
     let payload = HTTP2Frame.FramePayload.Data(
@@ -97,9 +109,7 @@ final class HTTP2Replier: ChannelInboundHandler {
         HTTP2Frame(
           streamID: .rootStream, payload: .goAway(lastStreamID: last, errorCode: .noError, opaqueData: nil)),
         promise: nil)
-      guard andAnswers, case .answer(let status, let headers, let body) = SecureServer.Reply.success else { return }
-      replier.value.head(bound.value, status, headers)
-      replier.value.data(bound.value, body, isLast: true)
+      if andAnswers { replier.value.succeed(bound.value) }
     }
   }
 }

@@ -168,6 +168,26 @@ struct HTTP2Tests {
     #expect(finished.seconds < 8)
   }
 
+  @Test(
+    "one that is given up leaves the connection to the others", arguments: [.silence, .endless] as [SecureServer.Reply])
+  func givenUp(reply: SecureServer.Reply) async throws {
+    let server = try SecureServer { $0.method == "GET" ? reply : .later(1000) }
+    let script = """
+      wawp.on('call.received', function(call)
+        if call.call_id == 'C1' then
+          wawp.sleep(0.2)
+          wawp.http.get('\(server.url)/x', { timeout = 0.4 })
+        else
+          call:reject()
+        end
+      end)
+      """
+    let finished = try await run(server, script: script, calls: 3, ["--allow-host", "127.0.0.1"])
+    #expect(try Self.actions(finished).first == ["failed 1"], "\(finished.stdout)")
+    #expect(try Self.actions(finished).dropFirst().allSatisfy { $0 == ["done 1"] }, "\(finished.stdout)")
+    #expect(server.connections == 1)
+  }
+
   @Test("a body without an end is cut off at 1 MiB, and others go on", arguments: ["h2", "http/1.1"])
   func endless(offered: String) async throws {
     let server = try SecureServer(protocols: [offered]) { $0.target.hasPrefix("/v2/endless") ? .endless : .success }

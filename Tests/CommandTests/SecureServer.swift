@@ -27,6 +27,10 @@ final class SecureServer: Sendable {
   /// What becomes of a request.
   enum Reply: Sendable {
     case answer(status: Int, headers: [String: String] = [:], body: String = "")
+    /// Success, so many milliseconds later: over HTTP/2 only.
+    case later(Int64)
+    /// Success, after which the connection is closed without a word: over HTTP/1.1 only.
+    case last
     /// Nothing, ever.
     case silence
     /// The connection is closed.
@@ -81,7 +85,8 @@ final class SecureServer: Sendable {
     var requests: [Request] { state.withLock { $0.requests } }
   }
 
-  var url: String { "https://127.0.0.1:\(port)" }
+  var url: String { url(host: "127.0.0.1") }
+  func url(host: String) -> String { "https://\(host):\(port)" }
   /// Connections whose handshake is over.
   var connections: Int { state.connections }
   var requests: [Request] { state.requests }

@@ -78,6 +78,28 @@ struct FailureTests {
     #expect(error.message.contains("https_proxy") && !error.message.contains("S3cret"))
   }
 
+  @Test(
+    "A server that cannot be trusted: what to do depends on why",
+    arguments: [
+      ("SSL certificate problem: certificate has expired", "cannot be trusted", "the clock of this machine"),
+      ("SSL certificate problem: certificate is not yet valid", "cannot be trusted", "check the clock"),
+      (
+        "SSL: no alternative certificate subject name matches target host name 'x'", "cannot be trusted",
+        "the name that"
+      ),
+      ("SSL: certificate subject name 'x' does not match target host name 'y'", "cannot be trusted", "the name that"),
+      ("SSL certificate problem: self-signed certificate", "cannot be trusted", "--ca-file"),
+      ("SSL certificate problem: unable to get local issuer certificate", "cannot be trusted", "--ca-file"),
+      ("error:0A00010B:SSL routines::wrong version number", "does not speak tls", "scheme and port"),
+      ("", "cannot be trusted", "--ca-file"),
+    ])
+  func distrust(reason: String, what: String, advice: String) {
+    let message = error(.tls, reason: reason, sent: false).message
+    #expect(message.hasPrefix("api.example:8443 \(what)"))
+    #expect(message.contains(reason.lowercased()))
+    #expect(message.contains(advice))
+  }
+
   @Test("An unreadable file of authorities is named")
   func caFile() {
     let error = error(.caFile, sent: false)
