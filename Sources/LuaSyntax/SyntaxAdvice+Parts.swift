@@ -56,7 +56,7 @@ extension SyntaxAdvice {
     if let start = condition, let open = (start..<place).first(where: { symbol($0) == "{" && line($0) == line(start) }),
       line(open) < line(open + 1)
     {
-      return "write `then ... end` for `{ ... }`"
+      return "line \(line(start)): write `then ... end` for `{ ... }`"
     }
     return nil
   }

@@ -5,21 +5,6 @@ import Testing
 struct RunnableTests {
   private static let events = "Tests/Fixtures/events"
 
-  /// The Lua blocks of a document, in order.
-  private static func blocks(_ document: String) -> [String] {
-    var blocks: [String] = []
-    var current: [String]?
-    for line in Tree.lines(document) {
-      if line.hasPrefix("```") {
-        if let lines = current { blocks.append(lines.joined(separator: "\n") + "\n") }
-        current = current == nil && line == "```lua" ? [] : nil
-      } else {
-        current?.append(line)
-      }
-    }
-    return blocks
-  }
-
   @Test("each example decides about a call without an error", arguments: ExampleTests.scripts)
   func example(_ script: String) throws {
     for event in ["call.received", "call.received-lid", "call.received-group", "call.received-only-id"] {
@@ -39,7 +24,7 @@ struct RunnableTests {
 
   @Test("each Lua block about testing is a file of tests that passes")
   func testing() throws {
-    let blocks = Self.blocks("docs/testing.md")
+    let blocks = Tree.blocks("docs/testing.md")
     #expect(blocks.count >= 3)
     let script = try String(
       contentsOf: Tree.root.appendingPathComponent("templates/video.lua"), encoding: .utf8)
@@ -56,7 +41,7 @@ struct RunnableTests {
 
   @Test("each Lua block of the documents is a whole script", arguments: ["README.md", "docs/scripting.md"])
   func documents(_ document: String) throws {
-    let blocks = Self.blocks(document)
+    let blocks = Tree.blocks(document)
     #expect(!blocks.isEmpty)
     for block in blocks {
       let file = FileManager.default.temporaryDirectory.appendingPathComponent("block-\(UUID().uuidString).lua")
@@ -65,32 +50,5 @@ struct RunnableTests {
       let finished = try Run.dry(file.path, event: "\(Self.events)/call.received-video.json")
       #expect(finished.status == 0, "\(block)\n\(finished.output)")
     }
-  }
-}
-
-/// One run of the program that was built beside these tests; nothing is sent.
-private enum Run {
-  /// Hosts that the examples name; a dry run asks for the permission all the same.
-  static func dry(_ script: String, event: String) throws -> (status: Int32, output: String) {
-    try program(["--dry-run", "--allow-host", "*.example.com", script], event: event)
-  }
-
-  static func program(_ arguments: [String], event: String? = nil) throws -> (status: Int32, output: String) {
-    let bundle = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-    let program = Process()
-    program.executableURL = URL(fileURLWithPath: bundle).deletingLastPathComponent()
-      .appendingPathComponent("wawp-script")
-    program.arguments = arguments
-    program.environment = ["PATH": "/usr/bin:/bin", "WAWP_BASE_URL": "http://127.0.0.1:9"]
-    program.standardInput =
-      try event.map { try FileHandle(forReadingFrom: Tree.root.appendingPathComponent($0)) }
-      ?? FileHandle.nullDevice
-    let output = Pipe()
-    program.standardOutput = output
-    program.standardError = output
-    try program.run()
-    let bytes = output.fileHandleForReading.readDataToEndOfFile()
-    program.waitUntilExit()
-    return (program.terminationStatus, String(decoding: bytes, as: UTF8.self))
   }
 }

@@ -17,4 +17,19 @@ enum Tree {
   }
 
   static func lines(_ path: String) -> [String] { text(path).components(separatedBy: "\n") }
+
+  /// The blocks of a document in that language, in order.
+  static func blocks(_ document: String, language: String = "lua") -> [String] {
+    var blocks: [String] = []
+    var current: [String]?
+    for line in lines(document) {
+      if line.hasPrefix("```") {
+        if let lines = current { blocks.append(lines.joined(separator: "\n") + "\n") }
+        current = current == nil && line == "```\(language)" ? [] : nil
+      } else {
+        current?.append(line)
+      }
+    }
+    return blocks
+  }
 }

@@ -10,6 +10,11 @@ public struct Finding: Sendable, Equatable {
     case unknownField = "unknown_field"
     case colon
     case unknownOption = "unknown_option"
+    case wrongType = "wrong_type"
+    case condition
+    case arithmetic
+    case firstIndex = "first_index"
+    case loop
     case unknownEvent = "unknown_event"
     case lateHandler = "late_handler"
     case neverRuns = "never_runs"

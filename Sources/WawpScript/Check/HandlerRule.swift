@@ -4,7 +4,6 @@ import LuaSyntax
 enum HandlerRule: Rule {
   static func findings(in model: ScriptModel) -> [Finding] {
     var findings: [Finding] = []
-    var ended: [String: Int] = [:]
     for registration in model.registrations {
       if model.isInHandler(registration.visit.function) {
         findings.append(
@@ -14,21 +13,68 @@ enum HandlerRule: Rule {
       }
       guard let argument = registration.arguments.first, let name = argument.literal else { continue }
       if let finding = misspelt(name, argument, model) { findings.append(finding) }
-      // Priorities change the order: only what is registered without options is certain.
-      guard registration.arguments.count == 2, registration.visit.function == 0 else { continue }
-      if let line = ended[name] {
-        findings.append(
-          Finding(
-            .neverRuns, .warning, at: argument.span,
-            "this handler never runs: the one in line \(line) always ends the chain",
-            hint: "a handler that returns nothing lets the next one decide"))
-      } else if let handler = registration.handler, alwaysEnds(handler, model),
-        isUnconditional(registration.visit.expression, model)
-      {
-        ended[name] = registration.visit.expression.span.line
-      }
     }
-    return findings
+    return findings + unreached(in: model)
+  }
+
+  /// A registration whose place in the chain is certain.
+  private struct Link {
+    let registration: ScriptModel.Registration
+    let argument: Expression
+    let pattern: String
+    let priority: Double
+    let place: Int
+
+    /// Whether it runs before another one.
+    func isBefore(_ other: Link) -> Bool { (-priority, place) < (-other.priority, other.place) }
+
+    /// Whether it wants each event that another one wants.
+    func covers(_ other: Link) -> Bool {
+      guard pattern.hasSuffix("*") else { return pattern == other.pattern }
+      let beginning = other.pattern.hasSuffix("*") ? String(other.pattern.dropLast()) : other.pattern
+      return beginning.hasPrefix(pattern.dropLast())
+    }
+  }
+
+  /// Handlers behind one that always ends the chain.
+  private static func unreached(in model: ScriptModel) -> [Finding] {
+    let links = model.registrations.enumerated().compactMap { place, registration -> Link? in
+      guard let argument = registration.arguments.first, let pattern = argument.literal,
+        let priority = priority(of: registration), registration.visit.function == 0
+      else { return nil }
+      return Link(
+        registration: registration, argument: argument, pattern: pattern, priority: priority, place: place)
+    }
+    let ends = links.filter { link in
+      guard let handler = link.registration.handler else { return false }
+      return ChainEnd.isCertain(handler, model) && isUnconditional(link.registration.visit.expression, model)
+    }
+    return links.compactMap { link in
+      guard let first = ends.first(where: { $0.place != link.place && $0.isBefore(link) && $0.covers(link) }) else {
+        return nil
+      }
+      return Finding(
+        .neverRuns, .warning, at: link.argument.span,
+        "this handler never runs: the one in line \(first.registration.visit.expression.span.line) always ends the chain",
+        hint: "a handler that returns nothing lets the next one decide; `priority` says which one runs first")
+    }
+  }
+
+  /// The priority as it is written out; 0 without one, `nil` when it is not certain.
+  private static func priority(of registration: ScriptModel.Registration) -> Double? {
+    guard registration.arguments.count > 2 else { return 0 }
+    guard case .table(let fields) = registration.arguments[1].inner.kind else { return nil }
+    var priority = 0.0
+    for field in fields {
+      guard case .named(let name, let value) = field else { return nil }
+      guard name.text == "priority" else { continue }
+      var sign = 1.0
+      var number = value.inner
+      if case .unary("-", let operand) = number.kind { (sign, number) = (-1, operand.inner) }
+      guard case .number(let text) = number.kind, let value = Double(text) else { return nil }
+      priority = sign * value
+    }
+    return priority
   }
 
   private static func misspelt(_ name: String, _ argument: Expression, _ model: ScriptModel) -> Finding? {
@@ -45,22 +91,6 @@ enum HandlerRule: Rule {
     model.outline.functions[0].function.body.contains { statement in
       if case .call(let expression) = statement.kind { return expression === call }
       return false
-    }
-  }
-
-  /// Whether a handler is a straight line to `return` with a value that is not nil.
-  private static func alwaysEnds(_ handler: Function, _ model: ScriptModel) -> Bool {
-    guard let last = handler.body.last, case .giveBack(let values) = last.kind, let value = values.first?.inner,
-      handler.body.dropLast().allSatisfy({
-        switch $0.kind {
-        case .local, .localFunction, .assignment, .call: true
-        default: false
-        }
-      })
-    else { return false }
-    switch value.kind {
-    case .boolean, .number, .string, .table: return true
-    default: return model.called(value)?.function.name == "call:allow"
     }
   }
 }

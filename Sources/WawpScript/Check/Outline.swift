@@ -26,6 +26,10 @@ final class Outline {
   private(set) var functions: [FunctionEntry]
   private(set) var visits: [Visit] = []
   private(set) var assignments: [Assignment] = []
+  /// What stands between `if`, `elseif`, `while` or `until` and its block.
+  private(set) var conditions: [Expression] = []
+  /// What stands alone behind `in`.
+  private(set) var iterated: [Expression] = []
   /// What the text itself returns.
   private(set) var results: [Expression] = []
   /// By the place of a name: the local variable that it means.
@@ -108,18 +112,20 @@ final class Outline {
     case .call(let call): visit(call, in: function)
     case .block(let body): scoped { block(body, in: function) }
     case .whileLoop(let condition, let body):
-      visit(condition, in: function)
+      decide(condition, in: function)
       scoped { block(body, in: function) }
     case .repeatLoop(let body, let condition):
       scoped {
         block(body, in: function)
-        visit(condition, in: function)
+        decide(condition, in: function)
       }
     case .numericFor(let name, let values, let body): loop([name], values, body, in: function)
-    case .genericFor(let names, let values, let body): loop(names, values, body, in: function)
+    case .genericFor(let names, let values, let body):
+      if values.count == 1 { iterated += values }
+      loop(names, values, body, in: function)
     case .branches(let branches):
       for branch in branches {
-        if let condition = branch.condition { visit(condition, in: function) }
+        if let condition = branch.condition { decide(condition, in: function) }
         scoped { block(branch.body, in: function) }
       }
     case .giveBack(let values):
@@ -127,6 +133,11 @@ final class Outline {
       if function == 0 { results += values.prefix(1) }
     case .leave, .jump, .label: break
     }
+  }
+
+  private func decide(_ condition: Expression, in function: Int) {
+    conditions.append(condition)
+    visit(condition, in: function)
   }
 
   private func loop(_ names: [Name], _ values: [Expression], _ body: [Statement], in function: Int) {

@@ -40,7 +40,8 @@ public enum ScriptCheck {
 
   private static var rules: [any Rule.Type] {
     [
-      GlobalRule.self, MemberRule.self, OptionRule.self, HandlerRule.self, WaitRule.self,
+      GlobalRule.self, MemberRule.self, OptionRule.self, TypeRule.self, ConditionRule.self, TableRule.self,
+      HandlerRule.self, WaitRule.self,
     ]
   }
 

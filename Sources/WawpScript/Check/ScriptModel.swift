@@ -101,10 +101,14 @@ final class ScriptModel {
       guard let owner = meaning(of: object, depth: depth + 1), !written.contains(name.text) else { return nil }
       return member(name.text, of: owner)
     case .call(let callee, let arguments):
-      guard outline.global(callee) == "require", arguments.count == 1, let name = arguments[0].literal else {
-        return nil
+      switch outline.global(callee) {
+      case "require" where arguments.count == 1:
+        return arguments[0].literal.flatMap { name in interface.modules.first { $0.name == name } }.map { .module($0) }
+      case "assert" where !declared.contains("assert"):
+        return arguments.first.flatMap { meaning(of: $0, depth: depth + 1) }
+      default: return called(expression, depth: depth + 1).flatMap { value(of: $0.function) }
       }
-      return interface.modules.first { $0.name == name }.map { .module($0) }
+    case .method: return called(expression, depth: depth + 1).flatMap { value(of: $0.function) }
     default: return nil
     }
   }
@@ -130,6 +134,21 @@ final class ScriptModel {
     }
   }
 
+  /// What a function gives first, when it gives anything.
+  private func value(of function: ScriptFunction) -> Meaning? {
+    let types = function.results.compactMap(\.first?.type)
+    guard let first = types.first else { return nil }
+    return kind(of: types.dropFirst().reduce(first) { $0.union($1) })
+  }
+
+  /// The type of a field that is described; `nil` for what is not certain.
+  func type(of expression: Expression) -> ScriptType? {
+    guard case .member(let object, let name) = expression.inner.kind, !written.contains(name.text),
+      case .object(let kind)? = meaning(of: object)
+    else { return nil }
+    return interface.fields(of: kind).first { $0.name == name.text }?.type
+  }
+
   private func kind(of type: ScriptType) -> Meaning? {
     let kinds = type.alternatives.filter { $0 != "nil" }
     guard kinds.count == 1, let kind = interface.scriptClass(named: kinds[0]), kind.name != "wawp.null" else {
@@ -139,13 +158,13 @@ final class ScriptModel {
   }
 
   /// The described function or method that a call runs, with what it is given.
-  func called(_ expression: Expression) -> (function: ScriptFunction, arguments: [Expression])? {
+  func called(_ expression: Expression, depth: Int = 0) -> (function: ScriptFunction, arguments: [Expression])? {
     switch expression.kind {
     case .call(let callee, let arguments):
-      guard case .function(let function)? = meaning(of: callee) else { return nil }
+      guard case .function(let function)? = meaning(of: callee, depth: depth) else { return nil }
       return (function, arguments)
     case .method(let object, let name, let arguments):
-      guard case .object(let kind)? = meaning(of: object), !written.contains(name.text),
+      guard case .object(let kind)? = meaning(of: object, depth: depth), !written.contains(name.text),
         let method = interface.methods(of: kind).first(where: { $0.member == name.text })
       else { return nil }
       return (method, arguments)

@@ -1,0 +1,75 @@
+import LuaSyntax
+
+/// Conditions that do not depend on anything: `x == "a" or "b"`, `not x == "a"`, a text compared with a number.
+enum ConditionRule: Rule {
+  static func findings(in model: ScriptModel) -> [Finding] {
+    model.outline.conditions.flatMap { always($0) } + model.outline.visits.compactMap { compared($0.expression, model) }
+  }
+
+  /// What stands alone beside `or`, where a comparison was meant.
+  private static func always(_ condition: Expression) -> [Finding] {
+    switch condition.inner.kind {
+    case .binary("or", let left, let right):
+      let found = always(left) + always(right)
+      guard let sign = comparison(left), let literal = literal(right) else { return found }
+      return found + [
+        Finding(
+          .condition, .warning, at: right.span, "`or \(literal)` is always true",
+          hint: sign == "=="
+            ? "write what is compared again: `x == \"a\" or x == \"b\"`"
+            : "write what is compared again, and `and`: `x ~= \"a\" and x ~= \"b\"`")
+      ]
+    case .binary("and", let left, let right): return always(left) + always(right)
+    case .unary("not", let operand): return always(operand)
+    default: return []
+    }
+  }
+
+  /// The sign of a comparison, or of the first of several with `or` between them.
+  private static func comparison(_ expression: Expression) -> String? {
+    switch expression.inner.kind {
+    case .binary("==", _, _): "=="
+    case .binary("~=", _, _): "~="
+    case .binary("or", let left, _): comparison(left)
+    default: nil
+    }
+  }
+
+  private static func literal(_ expression: Expression) -> String? {
+    switch expression.inner.kind {
+    case .string(let text): "\"\(text.prefix(40))\""
+    case .number(let text): text
+    default: nil
+    }
+  }
+
+  private static func compared(_ expression: Expression, _ model: ScriptModel) -> Finding? {
+    guard case .binary(let sign, let left, let right) = expression.kind, sign == "==" || sign == "~=" else {
+      return nil
+    }
+    if case .unary("not", let operand) = left.kind, let literal = literal(right) {
+      return Finding(
+        .condition, .warning, at: left.span,
+        "`not` binds closer than `\(sign)`: this compares true or false with \(literal)",
+        hint: sign == "~=" ? nil : literalName(operand).map { "write `\($0) ~= \(literal)`" })
+    }
+    for (field, value) in [(left, right), (right, left)] {
+      guard case .number(let number) = value.inner.kind, case .member(_, let name) = field.inner.kind,
+        model.type(of: field)?.alternatives.allSatisfy({ $0 == "string" || $0 == "nil" }) == true
+      else { continue }
+      return Finding(
+        .condition, .warning, at: value.span, "`\(name.text)` is a text, and never equal to a number",
+        hint: "write \"\(number)\" in quotes, as the event has it")
+    }
+    return nil
+  }
+
+  /// A name and its fields, as they are written.
+  private static func literalName(_ expression: Expression) -> String? {
+    switch expression.kind {
+    case .name(let name): name
+    case .member(let object, let name): literalName(object).map { "\($0).\(name.text)" }
+    default: nil
+    }
+  }
+}
