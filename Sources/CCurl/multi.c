@@ -12,7 +12,7 @@
 #include "library.h"
 #include "transfer.h"
 
-static int64_t now(void) {
+int64_t wc_now(void) {
   struct timespec time;
   clock_gettime(CLOCK_MONOTONIC, &time);
   return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
@@ -40,7 +40,7 @@ static int on_socket(CURL *easy, curl_socket_t socket, int what, void *data, voi
 static int on_timer(CURLM *handle, long milliseconds, void *data) {
   (void)handle;
   wc_multi *m = data;
-  m->timer = milliseconds < 0 ? -1 : now() + (int64_t)milliseconds * 1000000;
+  m->timer = milliseconds < 0 ? -1 : wc_now() + (int64_t)milliseconds * 1000000;
   return 0;
 }
 
@@ -110,6 +110,7 @@ void wc_multi_destroy(wc_multi *m) {
   free(m->user_agent);
   free(m->trust_file);
   free(m->trust_folder);
+  wc_forget_silence(m);
   free(m);
 }
 
@@ -128,7 +129,7 @@ void wc_give_handle(wc_multi *m, CURL *easy) {
 
 void wc_advance(wc_multi *m) {
   /* A timer may set the next one for at once: a few rounds, so that no chain of them keeps the caller here. */
-  for (int round = 0; round < 4 && m->timer >= 0 && m->timer <= now(); round++) {
+  for (int round = 0; round < 4 && m->timer >= 0 && m->timer <= wc_now(); round++) {
     int running;
     m->timer = -1;
     curl.multi_socket_action(m->handle, CURL_SOCKET_TIMEOUT, 0, &running);
@@ -160,7 +161,7 @@ void wc_wait(wc_multi *m, wc_watched *watched, size_t count, int64_t timeout) {
   polled[0] = (struct pollfd){m ? m->epoll : -1, POLLIN, 0};
   for (size_t i = 0; i < count; i++) polled[i + 1] = (struct pollfd){watched[i].descriptor, POLLIN, 0};
   if (m && m->timer >= 0) {
-    int64_t left = m->timer - now();
+    int64_t left = m->timer - wc_now();
     if (left < 0) left = 0;
     if (timeout < 0 || left < timeout) timeout = left;
   }
@@ -183,6 +184,11 @@ wc_transfer *wc_next_finished(wc_multi *m, uint64_t *tag) {
     curl.easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&t);
     if (!t) continue;
     t->code = code;
+    if (code == CURLE_OPERATION_TIMEDOUT && t->began && t->is_secure) {
+      char *url = NULL;
+      curl.easy_getinfo(t->easy, CURLINFO_EFFECTIVE_URL, &url);
+      if (url) wc_note_silence(m, url);
+    }
     curl.easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &t->status);
     curl.easy_getinfo(t->easy, CURLINFO_HTTP_CONNECTCODE, &t->proxy_status);
     curl.easy_getinfo(t->easy, CURLINFO_OS_ERRNO, &t->os_error);

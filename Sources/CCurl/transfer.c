@@ -85,6 +85,7 @@ static wc_transfer *allocate(const wc_request *r) {
   }
   t->tag = r->tag;
   t->once = r->once;
+  t->is_secure = strncasecmp(r->url, "https:", 6) == 0;
   t->maximum_body = r->maximum_body;
   return t;
 }
@@ -122,8 +123,9 @@ static void set_options(wc_multi *m, wc_transfer *t, const wc_request *r) {
   curl.easy_setopt(e, CURLOPT_PREREQDATA, t);
   /* On a kept connection that turns out to be closed, the request would fail, since it is not sent again. */
   if (r->once) curl.easy_setopt(e, CURLOPT_FRESH_CONNECT, 1L);
-  if (strncasecmp(r->url, "https:", 6) == 0) {
+  if (t->is_secure) {
     curl.easy_setopt(e, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
+    wc_leave_silent_connections(m, e, r->url, r->timeout_ms);
     curl.easy_setopt(e, CURLOPT_PIPEWAIT, 1L); /* many calls at once share a connection where the server can */
     curl.easy_setopt(e, CURLOPT_UPLOAD_BUFFERSIZE, (long)UPLOAD_BUFFER);
     wc_set_trust(m, e);

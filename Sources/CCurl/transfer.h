@@ -6,13 +6,21 @@
 
 #include "CCurl.h"
 
-enum { MAXIMUM_IDLE_HANDLES = 64 };
+enum { MAXIMUM_IDLE_HANDLES = 64, MAXIMUM_SILENT = 4 };
+
+struct silence {
+  char *origin; /* NULL: none */
+  int64_t at;   /* when a request to it was last given up for want of an answer */
+};
 
 struct wc_multi {
   CURLM *handle;
   CURLSH *share; /* TLS sessions, so that any handle can resume them */
   int epoll;
   int64_t timer; /* when libcurl wants to be called, in nanoseconds of the monotonic clock; negative: never */
+  struct silence silent[MAXIMUM_SILENT];
+  bool is_any_silent;
+  long longest_timeout; /* of all requests so far, in milliseconds */
   CURL *idle[MAXIMUM_IDLE_HANDLES];
   size_t idle_count;
   char *ca_file, *ca_directory, *user_agent;
@@ -33,10 +41,19 @@ struct wc_transfer {
   size_t maximum_body, head_total;
   long status, proxy_status, os_error;
   CURLcode code;
-  bool once, began, head_is_over, head_too_large, body_too_large, no_memory;
+  bool once, is_secure, began, head_is_over, head_too_large, body_too_large, no_memory;
   char reason[CURL_ERROR_SIZE];
   struct curl_slist headers[]; /* then their text, then the request's body */
 };
+
+/* Remembers that a request over TLS got no answer in its time. */
+void wc_note_silence(wc_multi *multi, const char *url);
+/* Keeps a request off the connections on which others got no answer. */
+void wc_leave_silent_connections(wc_multi *multi, CURL *easy, const char *url, long timeout_ms);
+void wc_forget_silence(wc_multi *multi);
+
+/* Nanoseconds of the monotonic clock. */
+int64_t wc_now(void);
 
 /* A handle with nothing set but its share; NULL when there is no memory. */
 CURL *wc_take_handle(wc_multi *multi);

@@ -188,6 +188,50 @@ struct HTTP2Tests {
     #expect(server.connections == 1)
   }
 
+  @Test("a connection that has gone silent is left behind: what is tried again goes out on another one")
+  func stalled() async throws {
+    let server = try SecureServer { $0.connection == 1 && $0.number > 1 ? .silence : .success }
+    let script = """
+      wawp.on('call.received', function(call)
+        if call.call_id ~= 'C1' then wawp.sleep(0.5) end
+        for i = 1, 3 do
+          wawp.reject(call.call_id .. i, '1@c.us')
+          if i == 2 then wawp.sleep(3) end
+        end
+      end)
+      """
+    let finished = try await run(server, script: script, calls: 10, ["--timeout", "1", "--event-timeout", "15"])
+    #expect(finished.exit == 0, "\(finished.stdout)")
+    #expect(try Self.actions(finished).allSatisfy { $0.count == 3 && $0.allSatisfy { $0.hasPrefix("done") } })
+    // Nobody came back to it.
+    let first = server.requests.filter { $0.connection == 1 }
+    #expect(first.allSatisfy { !$0.text.contains("3\"") })
+    #expect(first.count <= 12)
+  }
+
+  @Test("a handler that ran out of time while it waited leaves a silent connection behind too")
+  func stalledHandler() async throws {
+    let server = try SecureServer { $0.connection == 1 && $0.number > 1 ? .silence : .success }
+    let script = """
+      wawp.on('call.received', { deadline = 1.2 }, function(call)
+        wawp.reject(call.call_id .. 'a', '1@c.us')
+        wawp.reject(call.call_id .. 'b', '1@c.us')
+      end)
+      wawp.on('call.accepted', function(call)
+        wawp.sleep(1.6)
+        wawp.reject(call.call_id .. 'c', '1@c.us')
+      end)
+      """
+    let folder = try Folder(["handle.lua": script])
+    let finished = try await Program.run(
+      ["handle.lua", "--ca-file", server.certificate.file, "--event-timeout", "8"],
+      stdin: Self.calls(1)
+        + #"{"event":"call.accepted","id":"evt_2","payload":{"id":"C2","from":"1@c.us"}}"#, in: folder,
+      server: server.url)
+    #expect(try Self.actions(finished).last == ["done 1"], "\(finished.stdout)")
+    #expect(server.connections == 2)
+  }
+
   @Test("a body without an end is cut off at 1 MiB, and others go on", arguments: ["h2", "http/1.1"])
   func endless(offered: String) async throws {
     let server = try SecureServer(protocols: [offered]) { $0.target.hasPrefix("/v2/endless") ? .endless : .success }
