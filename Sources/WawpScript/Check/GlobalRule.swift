@@ -12,6 +12,9 @@ enum GlobalRule: Rule {
         return ["_G", "_ENV", "load"].contains(name)
       } || model.outline.assignments.contains { $0.target.isName("_ENV") }
     var findings: [Finding] = []
+    // Nobody reads more than that, and looking for what is near takes time.
+    var suggestions = 100
+    let words = model.declared.sorted() + known.sorted() + ["true", "false", "nil"]
     for visit in model.outline.visits {
       let expression = visit.expression
       if case .member(let object, let name) = expression.kind, let owner = model.outline.global(object),
@@ -25,7 +28,8 @@ enum GlobalRule: Rule {
       if let gone = removed.first(where: { $0.name == name }) {
         findings.append(Finding(.removed, at: expression.span, gone.message))
       } else if !isOpaque, !model.interface.removed.contains(where: { $0.name == name }) {
-        let rest = advice(for: name, at: expression, model, known)
+        suggestions -= 1
+        let rest = suggestions >= 0 ? advice(for: name, at: expression, model, words) : ""
         findings.append(Finding(.unknownGlobal, at: expression.span, "unknown global `\(name)`\(rest)"))
       }
     }
@@ -34,13 +38,12 @@ enum GlobalRule: Rule {
 
   /// What was meant: a variable in sight that differs by one, what stands for the name here, or whatever is nearest.
   private static func advice(
-    for name: String, at expression: Expression, _ model: ScriptModel, _ known: Set<String>
+    for name: String, at expression: Expression, _ model: ScriptModel, _ words: [String]
   ) -> String {
     let visible = model.outline.variables(at: expression)
     if let near = visible.first(where: { Spelling.distance($0, name) == 1 }) { return ", did you mean `\(near)`?" }
     if let foreign = model.interface.foreign.first(where: { $0.name == name }) { return ": \(foreign.advice)" }
-    let words = visible + model.declared.sorted() + known.sorted() + ["true", "false", "nil"]
-    return Finding.suggestion(for: name, among: words)
+    return Finding.suggestion(for: name, among: visible + words)
   }
 
   /// Globals that are written in handlers and nowhere else: the sandbox refuses that once the script is loaded.

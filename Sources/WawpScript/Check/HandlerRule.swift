@@ -45,14 +45,24 @@ enum HandlerRule: Rule {
       return Link(
         registration: registration, argument: argument, pattern: pattern, priority: priority, place: place)
     }
-    let ends = links.filter { link in
-      guard let handler = link.registration.handler else { return false }
-      return ChainEnd.isCertain(handler, model) && isUnconditional(link.registration.visit.expression, model)
+    let certain = unconditional(model)
+    let endsEarly = model.outline.functions[0].function.body.dropLast().contains(where: mayEndEarly)
+    // Of each pattern the first that ends the chain.
+    var ends: [String: Link] = [:]
+    for link in links {
+      guard let handler = link.registration.handler, ends[link.pattern].map({ link.isBefore($0) }) ?? true,
+        certain.contains(ObjectIdentifier(link.registration.visit.expression)), ChainEnd.isCertain(handler, model)
+      else { continue }
+      ends[link.pattern] = link
     }
+    let wildcards = ends.values.filter { $0.pattern.hasSuffix("*") }.sorted { $0.isBefore($1) }
     return links.compactMap { link in
-      guard let first = ends.first(where: { $0.place != link.place && $0.isBefore(link) && $0.covers(link) }) else {
-        return nil
+      let candidates = [ends[link.pattern]].compactMap(\.self) + wildcards
+      let first = candidates.first { first in
+        // Further down it may not be registered when this one is.
+        first.isBefore(link) && first.covers(link) && !(endsEarly && first.place > link.place)
       }
+      guard let first else { return nil }
       return Finding(
         .neverRuns, .warning, at: link.argument.span,
         "this handler never runs: the one in line \(first.registration.visit.expression.span.line) always ends the chain",
@@ -86,11 +96,24 @@ enum HandlerRule: Rule {
       .unknownEvent, .warning, at: argument.span, "Wawp documents no event `\(name)`, did you mean `\(near)`?")
   }
 
-  /// Whether a registration is a statement of the text itself, in no condition and no loop.
-  private static func isUnconditional(_ call: Expression, _ model: ScriptModel) -> Bool {
-    model.outline.functions[0].function.body.contains { statement in
-      if case .call(let expression) = statement.kind { return expression === call }
-      return false
+  /// The calls that are statements of the text itself, in no condition and no loop.
+  private static func unconditional(_ model: ScriptModel) -> Set<ObjectIdentifier> {
+    Set(
+      model.outline.functions[0].function.body.compactMap { statement in
+        if case .call(let expression) = statement.kind { return ObjectIdentifier(expression) }
+        return nil
+      })
+  }
+
+  /// Whether the text may end before its last statement.
+  private static func mayEndEarly(_ statement: Statement) -> Bool {
+    switch statement.kind {
+    case .jump, .giveBack: true
+    case .block(let body), .whileLoop(_, let body), .repeatLoop(let body, _), .numericFor(_, _, let body),
+      .genericFor(_, _, let body):
+      body.contains(where: mayEndEarly)
+    case .branches(let branches): branches.contains { $0.body.contains(where: mayEndEarly) }
+    default: false
     }
   }
 }

@@ -3,47 +3,49 @@ import LuaSyntax
 /// Lists that begin at 0, loops over a table itself, and texts that are added.
 enum TableRule: Rule {
   static func findings(in model: ScriptModel) -> [Finding] {
-    model.outline.visits.compactMap { first($0.expression, model) ?? added($0.expression) } + loops(in: model)
+    zeros(in: model) + model.outline.visits.compactMap { added($0.expression) } + loops(in: model)
   }
 
-  private static func first(_ expression: Expression, _ model: ScriptModel) -> Finding? {
-    guard case .index(let object, let key) = expression.kind, case .number("0") = key.inner.kind,
-      let variable = model.outline.variable(of: object.inner), let fields = fields(of: variable), !fields.isEmpty,
-      fields.allSatisfy({ if case .item = $0 { true } else { false } }),
-      !isHandedOver(variable, model),
-      // Who writes to it may write to 0.
-      !model.outline.assignments.contains(where: { assignment in
-        guard case .index(let written, _) = assignment.target.kind else { return false }
-        return model.outline.variable(of: written.inner) === variable
+  private static func zeros(in model: ScriptModel) -> [Finding] {
+    let found = model.outline.visits.compactMap { visit -> (variable: Variable, key: Expression)? in
+      guard case .index(let object, let key) = visit.expression.kind, case .number("0") = key.inner.kind,
+        let variable = model.outline.variable(of: object.inner), let fields = fields(of: variable), !fields.isEmpty,
+        fields.allSatisfy({ if case .item = $0 { true } else { false } })
+      else { return nil }
+      return (variable, key)
+    }
+    guard !found.isEmpty else { return [] }
+    let changed = changeable(in: model)
+    return found.filter { !changed.contains(ObjectIdentifier($0.variable)) }.map { variable, key in
+      Finding(
+        .firstIndex, .warning, at: key.span, "lists begin at 1: `\(variable.name.text)[0]` is nil",
+        hint: "the first is `\(variable.name.text)[1]`")
+    }
+  }
+
+  /// The variables whose tables may be written to: all that are not only read, measured or iterated.
+  private static func changeable(in model: ScriptModel) -> Set<ObjectIdentifier> {
+    var harmless: Set<Int> = []
+    for visit in model.outline.visits {
+      switch visit.expression.kind {
+      case .index(let object, _), .unary("#", let object): harmless.insert(object.inner.span.offset)
+      case .call(let callee, let arguments):
+        guard let name = model.outline.global(callee), ["ipairs", "pairs", "next"].contains(name) else { continue }
+        for argument in arguments { harmless.insert(argument.inner.span.offset) }
+      default: continue
+      }
+    }
+    return Set(
+      model.outline.visits.compactMap { visit in
+        guard case .name = visit.expression.kind, !harmless.contains(visit.expression.span.offset) else { return nil }
+        return model.outline.variable(of: visit.expression).map { ObjectIdentifier($0) }
       })
-    else { return nil }
-    return Finding(
-      .firstIndex, .warning, at: key.span, "lists begin at 1: `\(variable.name.text)[0]` is nil",
-      hint: "the first is `\(variable.name.text)[1]`")
   }
 
   /// The fields of a table that is the only value of a variable.
   private static func fields(of variable: Variable) -> [TableField]? {
     guard !variable.isReassigned, case .table(let fields)? = variable.value?.inner.kind else { return nil }
     return fields
-  }
-
-  /// Whether a function gets the table that may write to it.
-  private static func isHandedOver(_ variable: Variable, _ model: ScriptModel) -> Bool {
-    model.outline.visits.contains { visit in
-      let given: [Expression]
-      switch visit.expression.kind {
-      case .call(let callee, let arguments):
-        if let name = model.outline.global(callee), ["ipairs", "pairs", "next", "print", "type"].contains(name) {
-          return false
-        }
-        given = arguments
-      case .method(_, _, let arguments): given = arguments
-      case .table(let fields): given = fields.map(\.value)
-      default: return false
-      }
-      return given.contains { model.outline.variable(of: $0.inner) === variable }
-    }
   }
 
   private static func loops(in model: ScriptModel) -> [Finding] {

@@ -67,6 +67,9 @@ struct HandlerRuleTests {
 
   @Test("one that is perhaps not registered ends nothing")
   func conditional() {
+    let early = "local early = false if early then return end " + Self.on("call.received", "{ priority = 5 }", Self.end)
+    #expect(Self.lines(Self.on("call.received") + early) == [])
+    #expect(Self.lines(early + Self.on("call.received")) == [2])
     let text = "if #arg_list > 0 then " + Self.on("call.received", "", Self.end) + " end\n" + Self.on("call.received")
     #expect(Self.lines("local arg_list = {} " + text) == [])
   }

@@ -101,6 +101,7 @@ struct ScriptCheckTests {
       "if call.is_video or 'x' == call.from then return end", "if not call.from or call.from == 'a' then return end",
       "if call.payload.n == 5 then return end", "local l = { 'a' } l[0] = 'z' print(l[0])",
       "local l = { 'a' } other_call(l) print(l[0])", "local l = { [0] = 'a' } print(l[0])",
+      "local l = { 'a' } local m = l m[0] = 'z' print(l[0])",
       "for k in pairs{} do print(k) end", "for k in next, {} do print(k) end", "for k in shared do print(k) end",
       "local t = setmetatable({}, { __call = function() end }) for k in t do print(k) end",
       "print(wawp.send_text('a', 'b').anything)", "wawp.after(1, other_call)", "wawp.store.set('a', {})",
@@ -115,6 +116,12 @@ struct ScriptCheckTests {
     "shows the line that Lua counts", arguments: ["\u{2028}", "\u{B}", "\u{C}", "\u{85}", "\n\r", "\r\n", "\r", "\n"])
   func lines(_ character: String) {
     #expect(ScriptCheckTests.check("-- a\(character)-- b\nprnt()").map(\.source) == ["prnt()"])
+  }
+
+  @Test("many mistakes take no long time", .timeLimit(.minutes(1)))
+  func many() {
+    let lines = (0..<3000).map { "print(w\($0), t[0]) v\($0) = 1 wawp.on('call.x\($0)', function() return true end)" }
+    #expect(ScriptCheckTests.check("local t = { 1 }\n" + lines.joined(separator: "\n")).count == 6000)
   }
 
   @Test("an event near a documented one is a warning, other names are fine")
