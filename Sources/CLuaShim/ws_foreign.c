@@ -6,6 +6,7 @@ struct foreign { const char *name, *advice; };
 
 #define NIL "write `nil`; the null of JSON is `wawp.null`"
 #define NO_ENVIRONMENTS "Lua 5.4 has none: give a function what it needs as arguments"
+#define HANDLERS "a handler gets it: `wawp.on(\"call.received\", function(call) ... end)`"
 #define OPERATORS "write the operators `&`, `|`, `~`, `<<` and `>>`"
 #define MODULE(name) \
   {#name, "write `local " #name " = require(\"wawp." #name "\")` first"}, \
@@ -28,6 +29,8 @@ static const struct foreign FOREIGN[] = {
     {"TRUE", "write `true`"},
     {"False", "write `false`"},
     {"FALSE", "write `false`"},
+    {"call", HANDLERS},
+    {"event", HANDLERS},
     {"try", "functions of wawp return nil and a message when they fail; `pcall` catches errors"},
     {"switch", "write `if ... then ... elseif ... then ... end`"},
     {"console", "write `print`"},

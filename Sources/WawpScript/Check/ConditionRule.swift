@@ -3,7 +3,10 @@ import LuaSyntax
 /// Conditions that do not depend on anything: `x == "a" or "b"`, `not x == "a"`, a text compared with a number.
 enum ConditionRule: Rule {
   static func findings(in model: ScriptModel) -> [Finding] {
-    model.outline.conditions.flatMap { always($0) } + model.outline.visits.compactMap { compared($0.expression, model) }
+    model.outline.conditions.flatMap { always($0) }
+      + model.outline.visits.compactMap {
+        compared($0.expression, model) ?? dates($0.expression, model)
+      }
   }
 
   /// What stands alone beside `or`, where a comparison was meant.
@@ -54,12 +57,37 @@ enum ConditionRule: Rule {
         hint: sign == "~=" ? nil : literalName(operand).map { "write `\($0) ~= \(literal)`" })
     }
     for (field, value) in [(left, right), (right, left)] {
-      guard case .number(let number) = value.inner.kind, case .member(_, let name) = field.inner.kind,
-        model.type(of: field)?.alternatives.allSatisfy({ $0 == "string" || $0 == "nil" }) == true
+      guard case .member(_, let name) = field.inner.kind, let literal = literal(value),
+        let types = model.type(of: field)?.alternatives.filter({ $0 != "nil" })
+      else { continue }
+      if types == ["string"], value.inner.literal == nil {
+        return Finding(
+          .condition, .warning, at: value.span, "`\(name.text)` is a text, and never equal to a number",
+          hint: "write \"\(literal)\" in quotes, as the event has it")
+      }
+      if types == ["boolean"] {
+        return Finding(
+          .condition, .warning, at: value.span, "`\(name.text)` is true, false or nil, and never equal to \(literal)",
+          hint: literalName(field).map { "write `\($0)` or `not \($0)` alone" })
+      }
+    }
+    return nil
+  }
+
+  /// What `os.date` gives is a text: `os.date("%H") > 18` fails.
+  private static func dates(_ expression: Expression, _ model: ScriptModel) -> Finding? {
+    guard case .binary(let sign, let left, let right) = expression.kind,
+      ["<", ">", "<=", ">=", "==", "~="].contains(sign)
+    else { return nil }
+    for (date, value) in [(left, right), (right, left)] {
+      guard case .number = value.inner.kind, case .call(let callee, let arguments) = date.inner.kind,
+        case .member(let owner, let name) = callee.kind, name.text == "date", model.outline.global(owner) == "os",
+        let format = arguments.first?.literal, !format.contains("*")
       else { continue }
       return Finding(
-        .condition, .warning, at: value.span, "`\(name.text)` is a text, and never equal to a number",
-        hint: "write \"\(number)\" in quotes, as the event has it")
+        .condition, sign == "==" || sign == "~=" ? .warning : .error, at: date.span,
+        "os.date gives a text, which is compared with a number",
+        hint: "write `tonumber(os.date(\"\(format)\"))`; wawp.hours knows opening hours and time zones")
     }
     return nil
   }

@@ -40,6 +40,9 @@ enum GlobalRule: Rule {
   private static func advice(
     for name: String, at expression: Expression, _ model: ScriptModel, _ words: [String]
   ) -> String {
+    if let later = model.outline.later(expression) {
+      return ": line \(later.name.span.line) declares it, which counts only below: move that up"
+    }
     let visible = model.outline.variables(at: expression)
     if let near = visible.first(where: { Spelling.distance($0, name) == 1 }) { return ", did you mean `\(near)`?" }
     if let foreign = model.interface.foreign.first(where: { $0.name == name }) { return ": \(foreign.advice)" }

@@ -71,6 +71,12 @@ final class Outline {
     unbound[expression.span.offset]?.names(before: expression.span.offset) ?? []
   }
 
+  /// The local variable of the same name that is declared only behind a global.
+  func later(_ expression: Expression) -> Variable? {
+    guard case .name(let name) = expression.kind else { return nil }
+    return unbound[expression.span.offset]?.later(name, than: expression.span.offset)
+  }
+
   // MARK: - Statements
 
   private func declare(_ name: Name, value: Expression? = nil, function: Function? = nil, parameter: (Int, Int)? = nil)

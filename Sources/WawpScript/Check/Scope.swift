@@ -24,6 +24,16 @@ final class Scope {
     return nil
   }
 
+  /// The variable of that name that is declared behind a place, in this block or one around it.
+  func later(_ name: String, than offset: Int) -> Variable? {
+    var scope: Scope? = self
+    while let here = scope {
+      if let found = here.all.first(where: { $0.name.text == name && $0.name.span.offset > offset }) { return found }
+      scope = here.outer
+    }
+    return nil
+  }
+
   /// The names that can be seen at a place, those of inner blocks first.
   func names(before offset: Int) -> [String] {
     var names: [String] = []

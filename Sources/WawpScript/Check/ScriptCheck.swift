@@ -76,7 +76,7 @@ public enum ScriptCheck {
   private static func finding(_ kind: Finding.Kind, _ message: String, _ line: Int?, _ file: CheckedFile) -> Finding {
     let place = file.place(of: message, line: line ?? 0)
     // Lua's message says what it met, the hint what it wants.
-    let hint = kind == .syntax ? file.error?.hint : advice(on: message)
+    let hint = kind == .syntax ? file.error?.hint : advice(on: message, file.outline.map(ScriptModel.globals) ?? [])
     return file.placed(
       Finding(
         kind: kind, severity: .error, line: line ?? 0, column: place.column, length: place.length, message: message,
@@ -84,7 +84,10 @@ public enum ScriptCheck {
   }
 
   /// What to write where loading fails in a way that says little to beginners.
-  private static func advice(on message: String) -> String? {
+  private static func advice(on message: String, _ declared: Set<String>) -> String? {
+    if let name = message.firstMatch(of: /^undeclared variable `(\w+)`/)?.output.1, declared.contains(String(name)) {
+      return "the script sets `\(name)` only below: move that up"
+    }
     if message == Worker.nothingRegistered { return "write `wawp.on(\"call.received\", function(call) ... end)`" }
     guard let name = message.firstMatch(of: /^module '([^']*)' not found/)?.output.1 else { return nil }
     let modules = ScriptInterface.current.modules.map(\.name)

@@ -8,7 +8,7 @@ enum TypeRule: Rule {
       guard let (function, arguments) = model.called(visit.expression), function.name != "wawp.on" else { return [] }
       return zip(function.parameters, arguments).flatMap { parameter, argument -> [Finding] in
         guard parameter.name != "..." else { return [] }
-        if let finding = finding(argument, parameter.type, "`\(parameter.name)` of \(function.name)") {
+        if let finding = finding(argument, parameter.type, "`\(parameter.name)` of \(function.name)", model) {
           return [hinted(finding, argument, parameter.type, function, model)]
         }
         return options(argument, parameter.type, function, model)
@@ -25,7 +25,7 @@ enum TypeRule: Rule {
     return fields.compactMap { field in
       guard case .named(let name, let value) = field, let type = known.first(where: { $0.name == name.text })?.type
       else { return nil }
-      return finding(value, type, "`\(name.text)` of \(function.name)")
+      return finding(value, type, "`\(name.text)` of \(function.name)", model)
     }
   }
 
@@ -43,8 +43,10 @@ enum TypeRule: Rule {
       finding.kind, at: argument.span, finding.message, hint: "write `\(function.name){ reason = ... }`")
   }
 
-  private static func finding(_ value: Expression, _ type: ScriptType, _ what: String) -> Finding? {
-    guard let came = came(value) else { return nil }
+  private static func finding(
+    _ value: Expression, _ type: ScriptType, _ what: String, _ model: ScriptModel
+  ) -> Finding? {
+    guard let came = came(value) ?? object(value, model) else { return nil }
     let alternatives = type.alternatives
     guard !alternatives.contains(where: { accepts($0, value, came) }) else { return nil }
     let expected = alternatives.filter { $0 != "nil" }.map(words)
@@ -63,6 +65,12 @@ enum TypeRule: Rule {
     case .function: "a function"
     default: nil
     }
+  }
+
+  /// A call, an event or what the library made, which is a table.
+  private static func object(_ value: Expression, _ model: ScriptModel) -> String? {
+    guard case .object? = model.meaning(of: value) else { return nil }
+    return "a table"
   }
 
   private static func accepts(_ type: String, _ value: Expression, _ came: String) -> Bool {

@@ -2,6 +2,8 @@ extension ScriptInterface {
   /// What scripts look for in vain; of globals and of `wawp`, `ws_foreign.c` says the same to those who use it.
   static let foreignNames = foreignGlobals + foreignMembers + libraryNames
 
+  private static let handlers = "a handler gets it: `wawp.on(\"call.received\", function(call) ... end)`"
+
   private static let foreignGlobals = [
     ForeignName("unpack", "write `table.unpack`"),
     ForeignName("loadstring", "write `load`"),
@@ -19,6 +21,7 @@ extension ScriptInterface {
     ForeignName("TRUE", "write `true`"),
     ForeignName("False", "write `false`"),
     ForeignName("FALSE", "write `false`"),
+    ForeignName("call", handlers), ForeignName("event", handlers),
     ForeignName("try", "functions of wawp return nil and a message when they fail; `pcall` catches errors"),
     ForeignName("switch", "write `if ... then ... elseif ... then ... end`"),
     ForeignName("console", "write `print`"),

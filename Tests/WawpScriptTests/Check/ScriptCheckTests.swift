@@ -68,6 +68,16 @@ struct ScriptCheckTests {
       ("while call.from ~= 'a' or 5 do return end", .condition, "`or 5` is always true"),
       ("if not call.from == 'a' then return end", .condition, "`not` binds closer than `==`"),
       ("if call.from == 15550000002 then return end", .condition, "`from` is a text, and never equal to a number"),
+      (
+        "if call.is_video == 'true' then return end", .condition,
+        "`is_video` is true, false or nil, and never equal to \"true\""
+      ),
+      ("if os.date('%H') >= 18 then return end", .condition, "os.date gives a text, which is compared with a number"),
+      ("wawp.send_text(call, 'hi')", .wrongType, "`chatId` of wawp.send_text takes a string, not a table"),
+      (
+        "print(later) local later = 1", .unknownGlobal,
+        "unknown global `later`: line 1 declares it, which counts only below"
+      ),
       ("print('from ' + call.from)", .arithmetic, "`+` adds numbers, and \"from \" is none"),
       ("print(vips[0])", .firstIndex, "lists begin at 1: `vips[0]` is nil"),
       ("for vip in vips do print(vip) end", .loop, "a loop cannot go over a table itself"),
@@ -99,6 +109,10 @@ struct ScriptCheckTests {
       "call:reject{ reason = nil }", "call:allow()", "call:allow(nil)", "wawp.log.info(5)", "print('5' + 1)",
       "if call.from == 'a' or call.from == 'b' then return end", "local x = call.from == 'a' or 'b' print(x)",
       "if call.is_video or 'x' == call.from then return end", "if not call.from or call.from == 'a' then return end",
+      "if call.is_video == true then return end", "if tonumber(os.date('%H')) >= 18 then return end",
+      "print(os.date('*t').hour > 5)", "wawp.json.encode(call)", "print(os.date() == '5')",
+      "local list = require('wawp.list') list.open('x'):has(call.caller)",
+      "require('wawp.phone').identify(call.caller)",
       "if call.payload.n == 5 then return end", "local l = { 'a' } l[0] = 'z' print(l[0])",
       "local l = { 'a' } other_call(l) print(l[0])", "local l = { [0] = 'a' } print(l[0])",
       "local l = { 'a' } local m = l m[0] = 'z' print(l[0])",
@@ -150,6 +164,11 @@ struct ScriptCheckTests {
     #expect(ScriptCheckTests.check("require('hours')").first?.hint == "did you mean `require(\"wawp.hours\")`?")
     #expect(ScriptCheckTests.check("require('wawp.hour')").first?.hint == "did you mean `require(\"wawp.hours\")`?")
     #expect(ScriptCheckTests.check("x += 1").first?.hint == "Lua has no `+=`: write `x = x + ...`")
+    let early = ScriptCheckTests.check("wawp.on('call.received', handle)\nfunction handle(call) call:allow() end").first
+    #expect(early?.hint == "the script sets `handle` only below: move that up")
+    #expect(
+      ScriptCheckTests.check("wawp.on(call.received, print)").first?.message
+        == "unknown global `call`: a handler gets it: `wawp.on(\"call.received\", function(call) ... end)`")
     #expect(ScriptCheckTests.check("if wawp.event.from then end") == [])
     #expect(ScriptCheckTests.check("return { x = 1 }") == [])
   }
