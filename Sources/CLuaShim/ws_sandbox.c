@@ -56,7 +56,7 @@ static void consider_keys(lua_State *L, int index, struct nearest *n) {
 
 static int start_score(const char *name) {
   size_t length = strlen(name);
-  return length <= 2 ? 2 : length <= 5 ? 3 : 4; /* finds names that differ by one less than this */
+  return length <= 2 ? 2 : length <= 8 ? 3 : 4; /* finds names that differ by one less than this */
 }
 
 /* The variables that the function at level 1 can see. */

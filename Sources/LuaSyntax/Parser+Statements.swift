@@ -139,19 +139,25 @@ extension Parser {
     let span = token.span
     let first = try suffixed()
     if isAt("=") || isAt(",") {
+      try requireTarget(first)
       var targets = [first]
-      while try take(",") { targets.append(try suffixed()) }
-      for target in targets {
-        switch target.kind {
-        case .name, .member, .index: break
-        default: throw failure("syntax error")
-        }
+      while try take(",") {
+        targets.append(try suffixed())
+        try requireTarget(targets[targets.count - 1])
       }
       try expect("=")
       return Statement(.assignment(targets, try expressions()), span)
     }
     switch first.kind {
     case .call, .method: return Statement(.call(first), span)
+    default: throw failure("syntax error")
+    }
+  }
+
+  /// Only what can be set may stand before `=`.
+  private func requireTarget(_ expression: Expression) throws(SyntaxError) {
+    switch expression.kind {
+    case .name, .member, .index: break
     default: throw failure("syntax error")
     }
   }

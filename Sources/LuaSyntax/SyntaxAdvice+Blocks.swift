@@ -48,13 +48,15 @@ extension SyntaxAdvice {
     return "the `\(word)` in line \(line(opener.place)) has no `end`"
   }
 
-  private var isOneTooMany: Bool { keyword(place) == "end" && error.message != "'end' expected" }
+  private var isOneTooMany: Bool {
+    keyword(place) == "end" && (error.message == "<eof> expected" || keyword(place - 1) == "end")
+  }
 
   /// Whether reading ended for want of an `end`, or at one that closes nothing.
   private var isAboutBlocks: Bool {
     if place < tokens.count, tokens[place].kind == .end { return true }
     switch symbol(place) {
-    case ")", "}", ",": return error.message == "unexpected symbol" || error.message == "'end' expected"
+    case ")", "}": return error.message == "unexpected symbol" || error.message == "'end' expected"
     default: return isOneTooMany || error.message == "'end' expected"
     }
   }

@@ -1,6 +1,6 @@
 extension SyntaxAdvice {
   /// Conditions, calls, tables and braces that are written as elsewhere.
-  var parts: String? { equals ?? brackets ?? missing }
+  var parts: String? { equals ?? brackets ?? superfluous ?? missing }
 
   /// `=` where a value is expected.
   private var equals: String? {
@@ -91,9 +91,55 @@ extension SyntaxAdvice {
       if keyword(place - 1) == "for" { return Self.loops }
       guard let word = keyword(place) else { return nil }
       return "`\(word)` is a word of Lua and names nothing else"
-    case "')' expected", "'}' expected": return separator
+    case "')' expected", "'}' expected": return closing ?? separator
+    case "'(' expected" where keyword(place - 1) == "function":
+      return "a function that is handed over has no name: `function(call) ... end`"
+    case "'end' expected" where isBehindReturn: return "`return` is the last statement of its block"
     default: return nil
     }
+  }
+
+  /// Whether a `return` stands before this place in the same block.
+  private var isBehindReturn: Bool {
+    for near in stride(from: place - 1, to: -1, by: -1) {
+      guard let word = keyword(near) else { continue }
+      if word == "return" { return true }
+      guard ["and", "or", "not", "nil", "true", "false"].contains(word) else { return false }
+    }
+    return false
+  }
+
+  /// Where a bracket is missing rather than a comma.
+  private var closing: String? {
+    let bracket = String(error.message.dropFirst().prefix(1))
+    if bracket == ")", keyword(place - 1) == "end", keyword(place) != "end" {
+      return "a `)` is missing behind the `end` in line \(line(place - 1))"
+    }
+    guard let word = keyword(place), ["then", "do", "end", "else", "elseif", "local", "return", "if"].contains(word),
+      keyword(place - 1) != "end"
+    else { return nil }
+    return "a `\(bracket)` is missing before `\(word)`"
+  }
+
+  /// Colons, commas and brackets that are too many, and values that are missing beside them.
+  private var superfluous: String? {
+    let here = symbol(place)
+    if here == ":", keyword(place - 1) == "else" || symbol(place - 1) == ")" { return "no colon stands there" }
+    if symbol(place - 2) == ":", name(place - 1) != nil, line(place - 1) > line(place - 2) {
+      return "line \(line(place - 2)): no colon stands there; a condition ends with `then`"
+    }
+    if here == ",", error.message == "syntax error" { return "no comma stands behind a statement" }
+    if here == ")", error.message == "'then' expected" { return "there is one `)` too many" }
+    guard error.message == "unexpected symbol" else { return nil }
+    if keyword(place) == "in" { return "Lua has no `in`: compare with each value, or use wawp.list" }
+    if symbol(place - 1) == ",", here == ")" || here == "," { return "there is one comma too many" }
+    if let word = keyword(place - 1), ["and", "or", "not"].contains(word) {
+      return "a value is missing behind `\(word)`"
+    }
+    if let sign = symbol(place - 1), ["==", "~=", "<", ">", "<=", ">=", "..", "+", "-", "*", "/"].contains(sign) {
+      return "a value is missing behind `\(sign)`"
+    }
+    return nil
   }
 
   /// Between two arguments, or two fields.

@@ -103,6 +103,26 @@ struct SyntaxAdviceTests {
   func parts(_ source: String, _ expected: String) { #expect(Self.hint(source) == expected) }
 
   @Test(
+    "what is too many, and what is missing",
+    arguments: [
+      ("if a then b() else: c() end", "no colon stands there"),
+      ("f('x', function(call):\n  g()\nend)", "no colon stands there"),
+      ("if call.x:\n  call:reject{}\nend", "line 1: no colon stands there; a condition ends with `then`"),
+      ("f(),\ng()", "no comma stands behind a statement"), ("if f(x)) then end", "there is one `)` too many"),
+      ("f(1, )", "there is one comma too many"), ("t = { 1, , 2 }", "there is one comma too many"),
+      ("if a and then end", "a value is missing behind `and`"),
+      ("x = 'a' ..\nif b then end", "a value is missing behind `..`"),
+      ("local vip = call.from in { 'a' }", "Lua has no `in`: compare with each value, or use wawp.list"),
+      ("f(function call() end)", "a function that is handed over has no name: `function(call) ... end`"),
+      ("function f()\n  return x\n  g()\nend", "`return` is the last statement of its block"),
+      ("f(function()\n  g(1\nend)", "a `)` is missing before `end`"),
+      ("if (a and (b) then end", "a `)` is missing before `then`"),
+      ("f(function()\nend\n\ng()", "a `)` is missing behind the `end` in line 2"),
+      ("t = { 1\nlocal x = 1", "a `}` is missing before `local`"),
+    ])
+  func missing(_ source: String, _ expected: String) { #expect(Self.hint(source) == expected) }
+
+  @Test(
     "the block that lacks its end, as the indentation shows it",
     arguments: [
       ("f(function()\n  if a then\n    b()\nend)", "the `if` in line 2 has no `end`"),
@@ -122,6 +142,6 @@ struct SyntaxAdviceTests {
     ])
   func blocks(_ source: String, _ expected: String) { #expect(Self.hint(source) == expected) }
 
-  @Test("says nothing where nothing is known", arguments: ["x = = 1", "f(,)", "goto 1", "x = )"])
+  @Test("says nothing where nothing is known", arguments: ["x = = 1", "f(,)", "x = )"])
   func quiet(_ source: String) { #expect(Self.hint(source) == nil) }
 }

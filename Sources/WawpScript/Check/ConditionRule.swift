@@ -3,17 +3,17 @@ import LuaSyntax
 /// Conditions that do not depend on anything: `x == "a" or "b"`, `not x == "a"`, a text compared with a number.
 enum ConditionRule: Rule {
   static func findings(in model: ScriptModel) -> [Finding] {
-    model.outline.conditions.flatMap { always($0) }
+    model.outline.conditions.flatMap { always($0, model) }
       + model.outline.visits.compactMap {
         compared($0.expression, model) ?? dates($0.expression, model)
       }
   }
 
   /// What stands alone beside `or`, where a comparison was meant.
-  private static func always(_ condition: Expression) -> [Finding] {
+  private static func always(_ condition: Expression, _ model: ScriptModel) -> [Finding] {
     switch condition.inner.kind {
     case .binary("or", let left, let right):
-      let found = always(left) + always(right)
+      let found = always(left, model) + always(right, model)
       guard let sign = comparison(left), let literal = literal(right) else { return found }
       return found + [
         Finding(
@@ -22,8 +22,17 @@ enum ConditionRule: Rule {
             ? "write what is compared again: `x == \"a\" or x == \"b\"`"
             : "write what is compared again, and `and`: `x ~= \"a\" and x ~= \"b\"`")
       ]
-    case .binary("and", let left, let right): return always(left) + always(right)
-    case .unary("not", let operand): return always(operand)
+    case .binary("and", let left, let right): return always(left, model) + always(right, model)
+    case .unary("not", let operand): return always(operand, model)
+    case .member(let object, let name):
+      guard case .object(let kind)? = model.meaning(of: object), !model.written.contains(name.text),
+        model.interface.methods(of: kind).contains(where: { $0.member == name.text })
+      else { return [] }
+      return [
+        Finding(
+          .condition, .warning, at: name, "`\(name.text)` is a function, and always true",
+          hint: literalName(object).map { "call it: `\($0):\(name.text)()`" })
+      ]
     default: return []
     }
   }
@@ -65,6 +74,12 @@ enum ConditionRule: Rule {
           .condition, .warning, at: value.span, "`\(name.text)` is a text, and never equal to a number",
           hint: "write \"\(literal)\" in quotes, as the event has it")
       }
+      if name.text == "from", let text = value.inner.literal, isNumber(text) {
+        return Finding(
+          .condition, .warning, at: value.span,
+          "`from` is an address such as 15550000002@c.us, and never a number alone",
+          hint: literalName(field).map { "`\($0.dropLast(4))caller.phone` is the number, such as \"+15550000002\"" })
+      }
       if types == ["boolean"] {
         return Finding(
           .condition, .warning, at: value.span, "`\(name.text)` is true, false or nil, and never equal to \(literal)",
@@ -74,13 +89,17 @@ enum ConditionRule: Rule {
     return nil
   }
 
+  private static func isNumber(_ text: String) -> Bool {
+    !text.isEmpty && text.allSatisfy { $0.isNumber || "+-() ".contains($0) }
+  }
+
   /// What `os.date` gives is a text: `os.date("%H") > 18` fails.
   private static func dates(_ expression: Expression, _ model: ScriptModel) -> Finding? {
     guard case .binary(let sign, let left, let right) = expression.kind,
       ["<", ">", "<=", ">=", "==", "~="].contains(sign)
     else { return nil }
     for (date, value) in [(left, right), (right, left)] {
-      guard case .number = value.inner.kind, case .call(let callee, let arguments) = date.inner.kind,
+      guard case .number = value.inner.kind, case .call(let callee, let arguments) = model.origin(of: date).kind,
         case .member(let owner, let name) = callee.kind, name.text == "date", model.outline.global(owner) == "os",
         let format = arguments.first?.literal, !format.contains("*")
       else { continue }

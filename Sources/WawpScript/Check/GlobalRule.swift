@@ -12,6 +12,7 @@ enum GlobalRule: Rule {
         return ["_G", "_ENV", "load"].contains(name)
       } || model.outline.assignments.contains { $0.target.isName("_ENV") }
     var findings: [Finding] = []
+    let used = used(in: model)
     // Nobody reads more than that, and looking for what is near takes time.
     var suggestions = 100
     let words = model.declared.sorted() + known.sorted() + ["true", "false", "nil"]
@@ -30,10 +31,26 @@ enum GlobalRule: Rule {
       } else if !isOpaque, !model.interface.removed.contains(where: { $0.name == name }) {
         suggestions -= 1
         let rest = suggestions >= 0 ? advice(for: name, at: expression, model, words) : ""
-        findings.append(Finding(.unknownGlobal, at: expression.span, "unknown global `\(name)`\(rest)"))
+        let isValue = rest.isEmpty && suggestions >= 0 && !used.contains(expression.span.offset)
+        findings.append(
+          Finding(
+            .unknownGlobal, at: expression.span, "unknown global `\(name)`\(rest)",
+            hint: isValue ? "a text stands in quotes: \"\(name)\"" : nil))
       }
     }
     return isOpaque ? findings : findings + late(in: model, known: known)
+  }
+
+  /// The places of what is called, or asked for a member.
+  private static func used(in model: ScriptModel) -> Set<Int> {
+    Set(
+      model.outline.visits.compactMap { visit in
+        switch visit.expression.kind {
+        case .call(let object, _), .method(let object, _, _), .member(let object, _), .index(let object, _):
+          object.span.offset
+        default: nil
+        }
+      })
   }
 
   /// What was meant: a variable in sight that differs by one, what stands for the name here, or whatever is nearest.

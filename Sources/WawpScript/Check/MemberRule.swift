@@ -77,7 +77,7 @@ enum MemberRule: Rule {
       let methods = model.interface.methods(of: kind).map(\.member)
       let members = model.interface.fields(of: kind).map(\.name) + methods
       guard !kind.isOpen, !members.isEmpty, !members.contains(word) else { return nil }
-      let suggestion = Finding.suggestion(for: word, among: isCall ? methods : members)
+      let suggestion = advice(for: word, of: self.word(kind), isCall ? methods : members, model)
       let advice =
         suggestion.isEmpty && kind.name.hasSuffix("event") || suggestion.isEmpty && kind.name.hasSuffix("call")
         ? "what the event brought is in `payload`" : nil

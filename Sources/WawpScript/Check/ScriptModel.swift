@@ -85,6 +85,15 @@ final class ScriptModel {
     }
   }
 
+  /// The expression that a variable certainly holds, or the expression itself.
+  func origin(of expression: Expression) -> Expression {
+    guard let variable = outline.variable(of: expression.inner), !variable.isReassigned, let value = variable.value
+    else {
+      return expression.inner
+    }
+    return value.inner
+  }
+
   /// What an expression is, as far as it is certain.
   func meaning(of expression: Expression, depth: Int = 0) -> Meaning? {
     guard depth < 20 else { return nil }

@@ -43,6 +43,14 @@ extension ScriptInterface {
   ]
 
   private static let foreignMembers = [
+    ForeignName("call.phone", "write `caller.phone`"),
+    ForeignName("call.number", "write `caller.phone`"),
+    ForeignName("call.video", "write `is_video`"),
+    ForeignName("call.group", "write `is_group`"),
+    ForeignName("caller.number", "write `phone`"),
+    ForeignName("event.body", "write `payload.body`"),
+    ForeignName("event.from", "write `payload.from`"),
+    ForeignName("event.type", "write `name`"),
     ForeignName("table.getn", "write `#list`"),
     ForeignName("table.maxn", "write `#list`"),
     ForeignName("table.setn", "nothing sets the length of a table"),

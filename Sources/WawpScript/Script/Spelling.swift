@@ -2,7 +2,7 @@
 public enum Spelling {
   /// The candidate that differs least from `word`, if any is near enough: one edit for short words, three at most.
   public static func nearest(to word: String, among candidates: [String]) -> String? {
-    let limit = word.count <= 2 ? 1 : word.count <= 5 ? 2 : 3
+    let limit = word.count <= 2 ? 1 : word.count <= 8 ? 2 : 3
     var best: (name: String, distance: Int)?
     for candidate in candidates where candidate != word && abs(candidate.utf8.count - word.utf8.count) <= limit {
       let distance = distance(Array(word.utf8), Array(candidate.utf8))

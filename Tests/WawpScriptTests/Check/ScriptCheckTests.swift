@@ -72,6 +72,12 @@ struct ScriptCheckTests {
         "if call.is_video == 'true' then return end", .condition,
         "`is_video` is true, false or nil, and never equal to \"true\""
       ),
+      ("local hour = os.date('%H') if hour < 9 then return end", .condition, "os.date gives a text, which is compared"),
+      ("if call.from == '+15550000002' then return end", .condition, "`from` is an address such as 15550000002@c.us"),
+      ("print(call.caller.number)", .unknownField, "unknown field `number` of a caller: write `phone`"),
+      ("print(call.phone)", .unknownField, "unknown field `phone` of a call: write `caller.phone`"),
+      ("call:reject{ reason = closed }", .unknownGlobal, "unknown global `closed`"),
+      ("if call.from and office.open then return end", .condition, "`open` is a function, and always true"),
       ("if os.date('%H') >= 18 then return end", .condition, "os.date gives a text, which is compared with a number"),
       ("wawp.send_text(call, 'hi')", .wrongType, "`chatId` of wawp.send_text takes a string, not a table"),
       (
@@ -113,6 +119,7 @@ struct ScriptCheckTests {
       "print(os.date('*t').hour > 5)", "wawp.json.encode(call)", "print(os.date() == '5')",
       "local list = require('wawp.list') list.open('x'):has(call.caller)",
       "require('wawp.phone').identify(call.caller)",
+      "pcall(call.reject, call)", "local reject = call.reject print(reject)",
       "if call.payload.n == 5 then return end", "local l = { 'a' } l[0] = 'z' print(l[0])",
       "local l = { 'a' } other_call(l) print(l[0])", "local l = { [0] = 'a' } print(l[0])",
       "local l = { 'a' } local m = l m[0] = 'z' print(l[0])",
@@ -158,6 +165,10 @@ struct ScriptCheckTests {
     #expect(broken.first?.line == 2 && broken.first?.column == 11)
     #expect(broken.first?.message == "unexpected symbol near '='")
     #expect(ScriptCheckTests.check("\nerror('no list')").map(\.line) == [2])
+    #expect(
+      ScriptCheckTests.check(ScriptCheckTests.handler("call:allow(closed)")).map(\.hint)
+        == ["a text stands in quotes: \"closed\""])
+    #expect(ScriptCheckTests.check(ScriptCheckTests.handler("closed(call)")).map(\.hint) == [nil])
     let nothing = ScriptCheckTests.check("local x = 1")
     #expect(nothing.map(\.kind) == [.load])
     #expect(nothing.first?.hint == "write `wawp.on(\"call.received\", function(call) ... end)`")
