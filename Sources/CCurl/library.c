@@ -53,7 +53,7 @@ static void load(void) {
               FETCH(easy_setopt) && FETCH(easy_getinfo) && FETCH(multi_init) && FETCH(multi_cleanup) &&
               FETCH(multi_setopt) && FETCH(multi_add_handle) && FETCH(multi_remove_handle) &&
               FETCH(multi_socket_action) && FETCH(multi_assign) && FETCH(multi_info_read) && FETCH(share_init) &&
-              FETCH(share_setopt) && FETCH(share_cleanup);
+              FETCH(share_setopt) && FETCH(share_cleanup) && FETCH(url) && FETCH(url_cleanup) && FETCH(url_set);
 #undef FETCH
   if (!good) return;
   if (curl.global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) snprintf(problem, sizeof problem, "libcurl cannot be set up");

@@ -23,6 +23,9 @@ struct library {
   CURLSH *(*share_init)(void);
   CURLSHcode (*share_setopt)(CURLSH *, CURLSHoption, ...);
   CURLSHcode (*share_cleanup)(CURLSH *);
+  CURLU *(*url)(void);
+  void (*url_cleanup)(CURLU *);
+  CURLUcode (*url_set)(CURLU *, CURLUPart, const char *, unsigned int);
 };
 
 /* Filled once wc_load has returned NULL. */

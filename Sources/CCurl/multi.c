@@ -46,11 +46,11 @@ static int on_timer(CURLM *handle, long milliseconds, void *data) {
 
 /* Whether this libcurl knows the options on which safety rests. */
 static bool is_recent(wc_multi *m) {
-  CURL *easy = wc_take_handle(m);
-  if (!easy) return false;
-  bool good = curl.easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https") == CURLE_OK &&
-              curl.easy_setopt(easy, CURLOPT_PREREQFUNCTION, NULL) == CURLE_OK;
-  wc_give_handle(m, easy);
+  wc_handle *handle = wc_take_handle(m, NULL);
+  if (!handle) return false;
+  bool good = curl.easy_setopt(handle->easy, CURLOPT_PROTOCOLS_STR, "http,https") == CURLE_OK &&
+              curl.easy_setopt(handle->easy, CURLOPT_PREREQFUNCTION, NULL) == CURLE_OK;
+  wc_give_handle(m, handle, true);
   return good;
 }
 
@@ -101,7 +101,7 @@ wc_multi *wc_multi_create(const wc_settings *settings, const char **problem) {
 }
 
 void wc_multi_destroy(wc_multi *m) {
-  while (m->idle_count > 0) curl.easy_cleanup(m->idle[--m->idle_count]);
+  while (m->idle_count > 0) wc_free_handle(m->idle[--m->idle_count]);
   if (m->handle) curl.multi_cleanup(m->handle); /* calls on_socket for what it closes */
   if (m->share) curl.share_cleanup(m->share);
   if (m->epoll >= 0) close(m->epoll);
@@ -112,19 +112,6 @@ void wc_multi_destroy(wc_multi *m) {
   free(m->trust_folder);
   wc_forget_silence(m);
   free(m);
-}
-
-CURL *wc_take_handle(wc_multi *m) {
-  if (m->idle_count > 0) return m->idle[--m->idle_count];
-  CURL *easy = curl.easy_init();
-  if (easy) curl.easy_setopt(easy, CURLOPT_SHARE, m->share); /* a reset leaves it */
-  return easy;
-}
-
-void wc_give_handle(wc_multi *m, CURL *easy) {
-  if (m->idle_count == MAXIMUM_IDLE_HANDLES) return curl.easy_cleanup(easy);
-  curl.easy_reset(easy);
-  m->idle[m->idle_count++] = easy;
 }
 
 void wc_advance(wc_multi *m) {

@@ -41,7 +41,9 @@ void wc_note_silence(wc_multi *m, const char *url) {
 
 void wc_leave_silent_connections(wc_multi *m, CURL *easy, const char *url, long timeout_ms) {
   if (timeout_ms > m->longest_timeout) m->longest_timeout = timeout_ms;
-  struct silence *s = m->is_any_silent ? find(m, url) : NULL;
+  if (!m->is_any_silent) return;
+  curl.easy_setopt(easy, CURLOPT_MAXLIFETIME_CONN, 0L); /* the handle may have had another from before */
+  struct silence *s = find(m, url);
   if (!s) return;
   long ago = (long)((wc_now() - s->at) / 1000000);
   if (ago <= m->longest_timeout) {

@@ -90,11 +90,7 @@ static wc_transfer *allocate(const wc_request *r) {
   return t;
 }
 
-static void set_method(CURL *e, const wc_request *r, const char *body) {
-  if (r->has_body) {
-    curl.easy_setopt(e, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)r->body_length);
-    curl.easy_setopt(e, CURLOPT_POSTFIELDS, body);
-  }
+static void set_method(CURL *e, const wc_request *r) {
   if (strcmp(r->method, "HEAD") == 0) {
     curl.easy_setopt(e, CURLOPT_NOBODY, 1L);
   } else if (strcmp(r->method, r->has_body ? "POST" : "GET") != 0) {
@@ -102,30 +98,20 @@ static void set_method(CURL *e, const wc_request *r, const char *body) {
   }
 }
 
-static void set_options(wc_multi *m, wc_transfer *t, const wc_request *r) {
-  CURL *e = t->easy;
-  curl.easy_setopt(e, CURLOPT_URL, r->url);
+/* What requests to the same address have in common. */
+static void set_up(wc_multi *m, wc_handle *handle, const wc_request *r) {
+  CURL *e = handle->easy;
+  wc_set_url(handle, r);
   curl.easy_setopt(e, CURLOPT_PROTOCOLS_STR, "http,https");
-  curl.easy_setopt(e, CURLOPT_PRIVATE, t);
-  curl.easy_setopt(e, CURLOPT_ERRORBUFFER, t->reason);
   curl.easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
   curl.easy_setopt(e, CURLOPT_QUICK_EXIT, 1L); /* giving up does not wait for the thread that looks a name up */
-  if (r->header_count > 0) curl.easy_setopt(e, CURLOPT_HTTPHEADER, t->headers);
-  curl.easy_setopt(e, CURLOPT_USERAGENT, m->user_agent);
-  curl.easy_setopt(e, CURLOPT_TIMEOUT_MS, r->timeout_ms);
-  curl.easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS, r->connect_timeout_ms);
+  if (!wc_names_itself(r)) curl.easy_setopt(e, CURLOPT_USERAGENT, m->user_agent);
   curl.easy_setopt(e, CURLOPT_BUFFERSIZE, (long)RECEIVE_BUFFER);
   curl.easy_setopt(e, CURLOPT_HEADERFUNCTION, on_header);
-  curl.easy_setopt(e, CURLOPT_HEADERDATA, t);
   curl.easy_setopt(e, CURLOPT_WRITEFUNCTION, on_body);
-  curl.easy_setopt(e, CURLOPT_WRITEDATA, t);
   curl.easy_setopt(e, CURLOPT_PREREQFUNCTION, on_request);
-  curl.easy_setopt(e, CURLOPT_PREREQDATA, t);
-  /* On a kept connection that turns out to be closed, the request would fail, since it is not sent again. */
-  if (r->once) curl.easy_setopt(e, CURLOPT_FRESH_CONNECT, 1L);
-  if (t->is_secure) {
+  if (strncasecmp(r->url, "https:", 6) == 0) {
     curl.easy_setopt(e, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
-    wc_leave_silent_connections(m, e, r->url, r->timeout_ms);
     curl.easy_setopt(e, CURLOPT_PIPEWAIT, 1L); /* many calls at once share a connection where the server can */
     curl.easy_setopt(e, CURLOPT_UPLOAD_BUFFERSIZE, (long)UPLOAD_BUFFER);
     wc_set_trust(m, e);
@@ -133,28 +119,49 @@ static void set_options(wc_multi *m, wc_transfer *t, const wc_request *r) {
     curl.easy_setopt(e, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
     wc_set_proxy_trust(m, e);
   }
+}
+
+/* What differs from one request to the next; all of it is set each time. */
+static void set_options(wc_multi *m, wc_transfer *t, const wc_request *r) {
+  CURL *e = t->easy;
+  curl.easy_setopt(e, CURLOPT_PRIVATE, t);
+  curl.easy_setopt(e, CURLOPT_ERRORBUFFER, t->reason);
+  curl.easy_setopt(e, CURLOPT_HTTPHEADER, r->header_count > 0 ? t->headers : NULL);
+  curl.easy_setopt(e, CURLOPT_TIMEOUT_MS, r->timeout_ms);
+  curl.easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS, r->connect_timeout_ms);
+  curl.easy_setopt(e, CURLOPT_HEADERDATA, t);
+  curl.easy_setopt(e, CURLOPT_WRITEDATA, t);
+  curl.easy_setopt(e, CURLOPT_PREREQDATA, t);
+  /* On a kept connection that turns out to be closed, the request would fail, since it is not sent again. */
+  curl.easy_setopt(e, CURLOPT_FRESH_CONNECT, (long)r->once);
+  if (t->is_secure) wc_leave_silent_connections(m, e, r->url, r->timeout_ms);
+  if (!r->has_body) return;
   const char *body = (const char *)t->headers + r->header_count * sizeof(struct curl_slist) + r->headers_length;
-  set_method(e, r, body);
+  curl.easy_setopt(e, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)r->body_length);
+  curl.easy_setopt(e, CURLOPT_POSTFIELDS, body);
 }
 
 wc_transfer *wc_start(wc_multi *m, const wc_request *r) {
   wc_transfer *t = allocate(r);
   if (!t) return NULL;
-  t->easy = wc_take_handle(m);
-  if (!t->easy) {
+  t->handle = wc_take_handle(m, r);
+  if (!t->handle) {
     free(t);
     return NULL;
   }
+  t->easy = t->handle->easy;
+  if (!wc_is_set_up(t->handle)) set_up(m, t->handle, r);
   set_options(m, t, r);
+  set_method(t->easy, r); /* after the body, which makes a POST of it */
   if (curl.multi_add_handle(m->handle, t->easy) == CURLM_OK) return t;
-  wc_give_handle(m, t->easy);
+  wc_give_handle(m, t->handle, true);
   free(t);
   return NULL;
 }
 
 void wc_end(wc_multi *m, wc_transfer *t) {
   curl.multi_remove_handle(m->handle, t->easy);
-  wc_give_handle(m, t->easy);
+  wc_give_handle(m, t->handle, t->code != CURLE_OK || !t->head_is_over);
   free(t->head.bytes);
   free(t->body.bytes);
   free(t);

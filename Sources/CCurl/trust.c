@@ -26,8 +26,9 @@ static bool is_hashed(const char *folder) {
  * needs. Where there is no such folder, the bundle alone is read, once for all connections. */
 static void learn(wc_multi *m) {
   char *file = NULL, *folder = NULL;
-  CURL *fresh = wc_take_handle(m);
-  if (!fresh) return; /* then nobody is trusted */
+  wc_handle *handle = wc_take_handle(m, NULL);
+  if (!handle) return; /* then nobody is trusted */
+  CURL *fresh = handle->easy;
   curl.easy_getinfo(fresh, CURLINFO_CAINFO, &file); /* what libcurl was built with */
   curl.easy_getinfo(fresh, CURLINFO_CAPATH, &folder);
   if (m->ca_directory) folder = m->ca_directory;
@@ -37,7 +38,7 @@ static void learn(wc_multi *m) {
   m->trust_file = file ? strdup(file) : NULL;
   m->trust_folder = has_folder ? strdup(folder) : NULL;
   m->knows_trust = true;
-  wc_give_handle(m, fresh); /* the names belonged to it */
+  wc_give_handle(m, handle, true); /* the names belonged to it */
 }
 
 static void set_files(CURL *easy, const char *file, const char *folder) {

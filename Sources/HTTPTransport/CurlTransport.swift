@@ -47,6 +47,7 @@ public final class CurlTransport: Transport {
   /// Results that wait for their completions to be called.
   var known: [(job: TransferJob, result: Result<HTTPResponse, TransportError>)] = []
   var headerBlock = HeaderBlock()
+  private var check = RequestCheck()
   private var watched: [wc_watched] = []
   private var last: UInt64 = 0
 
@@ -72,7 +73,7 @@ public final class CurlTransport: Transport {
     last += 1
     let job = TransferJob(id: TransferID(rawValue: last), request: request, completion: completion)
     jobs[job.id] = job
-    if let error = RequestCheck.problem(of: request) {
+    if let error = check.problem(of: request) {
       known.append((job, .failure(error)))
     } else {
       queue.append(job)

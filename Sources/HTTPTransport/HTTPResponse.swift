@@ -16,20 +16,40 @@ public struct HTTPResponse: Sendable, Equatable {
 
   /// The first field of that name, whatever its case.
   public func header(_ name: String) -> String? {
-    let name = name.lowercased()
-    return headers.first { $0.name.lowercased() == name }?.value
+    headers.first { Self.isSame($0.name, name) }?.value
   }
+
+  /// Whether two names differ in the case of letters at most.
+  private static func isSame(_ left: String, _ right: String) -> Bool {
+    left.utf8.count == right.utf8.count && zip(left.utf8, right.utf8).allSatisfy { lowercase($0) == lowercase($1) }
+  }
+
+  private static func lowercase(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte | 0x20 : byte }
 
   /// Reads header lines as they stand on the wire: `Name: value` CR LF.
   static func headers(in bytes: UnsafeBufferPointer<UInt8>) -> [HTTPHeader] {
-    bytes.split(separator: UInt8(ascii: "\n")).compactMap { line in
-      guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { return nil }
-      let isBlank: (UInt8) -> Bool = { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }
-      let value = line[(colon + 1)...].drop(while: isBlank)
-      let end = value.lastIndex { !isBlank($0) }.map { $0 + 1 } ?? value.startIndex
-      return HTTPHeader(
-        name: String(decoding: line[..<colon], as: UTF8.self),
-        value: String(decoding: value[..<end], as: UTF8.self))
+    var headers: [HTTPHeader] = []
+    var start = 0
+    while start < bytes.count {
+      let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
+      if let header = header(in: UnsafeBufferPointer(rebasing: bytes[start..<end])) { headers.append(header) }
+      start = end + 1
     }
+    return headers
+  }
+
+  private static func header(in line: UnsafeBufferPointer<UInt8>) -> HTTPHeader? {
+    guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { return nil }
+    var first = colon + 1
+    var end = line.count
+    while first < end, isBlank(line[first]) { first += 1 }
+    while end > first, isBlank(line[end - 1]) { end -= 1 }
+    return HTTPHeader(name: text(line[..<colon]), value: text(line[first..<end]))
+  }
+
+  private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D }
+
+  private static func text(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> String {
+    String(decoding: UnsafeBufferPointer(rebasing: bytes), as: UTF8.self)
   }
 }

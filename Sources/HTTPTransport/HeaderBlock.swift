@@ -4,9 +4,13 @@ struct HeaderBlock {
   private(set) var bytes: [UInt8] = []
   /// How many lines there are.
   private(set) var count = 0
+  /// What the lines were made from: most requests have the same.
+  private var source: (headers: [HTTPHeader], hasBody: Bool)?
 
   /// Replaces what is there by the lines of a request that ``RequestCheck`` has passed.
   mutating func fill(from request: HTTPRequest, hasBody: Bool) {
+    if let source, source.hasBody == hasBody, Identity.same(source.headers, request.headers) { return }
+    source = (request.headers, hasBody)
     bytes.removeAll(keepingCapacity: true)
     count = 0
     var hasType = false

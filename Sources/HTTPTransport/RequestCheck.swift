@@ -1,6 +1,21 @@
 /// Refuses what must not reach the wire.
-enum RequestCheck {
+struct RequestCheck {
+  /// The latest that could be sent: most requests differ from it in nothing but the body.
+  private var passed: (method: String, url: String, headers: [HTTPHeader])?
+
   /// Why a request cannot be sent; `nil` when it can.
+  mutating func problem(of request: HTTPRequest) -> TransportError? {
+    if let passed, Identity.same(passed.headers, request.headers), Identity.same(passed.url, request.url),
+      Identity.same(passed.method, request.method)
+    {
+      return nil
+    }
+    let problem = RequestCheck.problem(of: request)
+    if problem == nil { passed = (request.method, request.url, request.headers) }
+    return problem
+  }
+
+  /// The same, without a memory.
   static func problem(of request: HTTPRequest) -> TransportError? {
     func refuse(_ message: String) -> TransportError {
       TransportError(kind: .invalidURL, message: message, requestWasSent: false)

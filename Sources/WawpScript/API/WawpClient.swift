@@ -24,6 +24,7 @@ public final class WawpClient {
     random: @escaping () -> Double = { Double.random(in: 0..<1) }
   ) {
     self.configuration = configuration
+    builder = RequestBuilder(configuration: configuration)
     self.transport = transport
     self.timers = timers
     self.random = random
@@ -108,7 +109,7 @@ public final class WawpClient {
       strictness: path.sendsMessage ? .command : .anyEndpoint, deadline: deadline, completion: completion)
   }
 
-  private var builder: RequestBuilder { RequestBuilder(configuration: configuration) }
+  private var builder: RequestBuilder
 
   private static func checkedObject(_ bytes: [UInt8]) throws(APIRequestError) -> [UInt8] {
     guard bytes.first(where: { $0 > 0x20 }) == UInt8(ascii: "{"),

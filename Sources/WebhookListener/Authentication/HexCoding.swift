@@ -2,22 +2,30 @@
 enum HexCoding {
   /// The bytes; nil unless there are two digits, of either case, for each of `count` bytes.
   static func decode(_ text: Substring.UTF8View, count: Int) -> [UInt8]? {
-    guard text.count == 2 * count else { return nil }
-    var result: [UInt8] = []
-    result.reserveCapacity(count)
-    var high: UInt8?
-    for character in text {
-      guard let digit = digit(character) else { return nil }
-      if let first = high {
-        result.append(first << 4 | digit)
-        high = nil
-      } else {
-        high = digit
-      }
-    }
-    return result
+    text.withContiguousStorageIfAvailable { decode($0, count: count) } ?? decode(Array(text), count: count)
   }
 
+  private static func decode(_ text: some RandomAccessCollection<UInt8>, count: Int) -> [UInt8]? {
+    guard text.count == 2 * count else { return nil }
+    var isGood = true
+    let result = [UInt8](unsafeUninitializedCapacity: count) { result, initialized in
+      var place = text.startIndex
+      for index in 0..<count {
+        let next = text.index(after: place)
+        if let high = digit(text[place]), let low = digit(text[next]) {
+          result[index] = high << 4 | low
+        } else {
+          isGood = false
+          result[index] = 0
+        }
+        place = text.index(after: next)
+      }
+      initialized = count
+    }
+    return isGood ? result : nil
+  }
+
+  @inline(__always)
   static func digit(_ character: UInt8) -> UInt8? {
     switch character {
     case UInt8(ascii: "0")...UInt8(ascii: "9"): character - UInt8(ascii: "0")
