@@ -35,9 +35,12 @@ struct BoundedMap<Key: Hashable, Value> {
   mutating func update(
     _ key: Key, at now: Double, insert initial: @autoclosure () -> Value, _ change: (inout Value) -> Void
   ) {
-    if value(key, at: now) == nil { insert(key, initial(), at: now) }
-    guard let index = entries.index(forKey: key) else { return }
-    change(&entries.values[index].value)
+    if let index = entries.index(forKey: key), now - entries.values[index].at <= maximumAge {
+      return change(&entries.values[index].value)
+    }
+    var value = initial()
+    change(&value)
+    insert(key, value, at: now)
   }
 
   /// Puts a value in as the newest one, and forgets what must be forgotten for it.
@@ -48,7 +51,9 @@ struct BoundedMap<Key: Hashable, Value> {
     while head < order.count {
       let oldest = order[head]
       guard entries.count > capacity || now - oldest.at > maximumAge else { break }
-      if let key = oldest.key, entries[key]?.serial == oldest.serial { entries[key] = nil }
+      if let key = oldest.key, let index = entries.index(forKey: key), entries.values[index].serial == oldest.serial {
+        entries.remove(at: index)
+      }
       // Let go of now, and not of very many at once.
       order[head].key = nil
       head += 1
