@@ -38,7 +38,8 @@ let package = Package(
       linkerSettings: [.linkedLibrary("simdjson")]),
 
     // What the machine gives: threads, semaphores, clocks.
-    .target(name: "Machine", swiftSettings: swiftSettings),
+    .systemLibrary(name: "CAllocator"),
+    .target(name: "Machine", dependencies: ["CAllocator"], swiftSettings: swiftSettings),
 
     // The fences in Swift.
     .target(name: "LuaRuntime", dependencies: ["CLua", "CLuaShim"], swiftSettings: swiftSettings),

@@ -14,8 +14,10 @@ final class CallBook {
     let callID: String
   }
 
-  private final class Page {
-    var timers: [TimerID] = []
+  /// What waits for the end of a call. Calls may be open by the hundred thousand: each is kept small.
+  private struct Page {
+    let giveUp: TimerID
+    var resend: TimerID?
   }
 
   private let worker: Worker
@@ -52,8 +54,9 @@ final class CallBook {
     let settlement = event.name == "call.rejected" ? CallNote.Settlement.rejected : .accepted
     if ended.recent.count >= 10_000 { ended = ([:], ended.recent) }
     ended.recent[key] = settlement
-    guard let page = open.removeValue(forKey: key) else { return }
-    page.timers.forEach(worker.cancel)
+    guard let page = close(key) else { return }
+    worker.cancel(page.giveUp)
+    if let resend = page.resend { worker.cancel(resend) }
     metrics.settled(settlement)
   }
 
@@ -66,18 +69,24 @@ final class CallBook {
     let key = Key(session: session ?? "", callID: callID)
     guard open[key] == nil else { return }
     if let settlement = ended.recent[key] ?? ended.older[key] { return metrics.settled(settlement) }
-    let page = Page()
-    open[key] = page
     let left = max(0, ringSeconds - age)
-    page.timers.append(worker.schedule(after: left) { [weak self] in self?.giveUp(key) })
+    // The book lives as long as the worker, whose timers these are.
+    var page = Page(giveUp: worker.schedule(after: left) { [unowned self] in giveUp(key) })
     if let resendAfter, let from, !wasResent, resendAfter < left {
-      page.timers.append(
-        worker.schedule(after: resendAfter) { [weak self] in self?.resend(key, from: from, left: left - resendAfter) })
+      page.resend = worker.schedule(after: resendAfter) { [unowned self] in
+        resend(key, from: from, left: left - resendAfter)
+      }
     }
+    open[key] = page
+  }
+
+  private func close(_ key: Key) -> Page? {
+    defer { if open.isEmpty, open.capacity > 1024 { open = [:] } }
+    return open.removeValue(forKey: key)
   }
 
   private func giveUp(_ key: Key) {
-    guard open.removeValue(forKey: key) != nil else { return }
+    guard close(key) != nil else { return }
     store.note(CallNote(session: key.session, callID: key.callID, settlement: .unconfirmed))
     metrics.settled(.unconfirmed)
     log(

@@ -218,6 +218,11 @@ public final class Service: Sendable {
     if let limit = configuration.expectCalls { metrics.checkSilence(SystemClock.wall, longerThan: limit, log: log) }
   }
 
+  /// What changes while there is work: it is the same twice when nothing was done and nothing is awaited any more or less.
+  public var activity: (accepted: Int, open: Int) {
+    (gate.passed, workers.reduce(0) { $0 + $1.gauges.openCalls.load(ordering: .relaxed) } + gate.count)
+  }
+
   /// Begins nothing new, finishes what is in hand, leaves the rest in the inbox.
   ///
   /// Stop the listener first. Blocks for at most `timeout` seconds, then ends what is still in hand; that stays in the

@@ -1,5 +1,6 @@
 import Glibc
 import LuaRuntime
+import Machine
 import Metrics
 import Service
 import Store
@@ -30,6 +31,7 @@ final class ListenJob {
     guard let signals = SignalPipe(onSecondEnd: { _exit(128 + $0) }) else {
       throw CommandFailure("there is no room for a pipe", status: .system)
     }
+    Heap.prepareForService()
     let registry = MetricsRegistry()
     let metrics = ServiceMetrics(registry)
     let store: any EventStore
@@ -95,6 +97,7 @@ final class ListenJob {
   /// Sees to signals, changed scripts and what is due every few seconds, until it is told to stop.
   private func attend(_ signals: SignalPipe, _ service: Service, _ listener: WebhookListener) {
     let watch = values.watches ? ScriptWatch(script: values.script) : nil
+    var rest = Rest()
     var pulse = Pulse(patience: values.service.worker.cpuLimit + 30)
     var ticks = 0
     var changedAt: Double?
@@ -125,7 +128,10 @@ final class ListenJob {
         _exit(ExitStatus.scriptFailed.rawValue)
       }
       if let seconds = manager.watchdogSeconds, ticks % max(1, Int(seconds / 3)) == 0 { manager.notify("WATCHDOG=1") }
-      if ticks % 5 == 0 { service.tend() }
+      if ticks % 5 == 0 {
+        service.tend()
+        rest.look(service.activity)
+      }
       tellOfDrops()
     }
   }

@@ -20,6 +20,7 @@ struct FenceTests {
     arguments: [
       ("CLua", ["LuaRuntime"]), ("CLuaShim", ["LuaRuntime"]), ("CCurl", ["HTTPTransport"]), ("CJSON", ["JSON"]),
       ("CSQLite", ["Store"]), ("CTOML", ["wawp-script"]), ("CLineEditor", ["wawp-script"]), ("CZones", ["Zones"]),
+      ("CAllocator", ["Machine"]),
     ])
   func clients(_ module: String, _ allowed: [String]) { #expect(importers(of: module) == Set(allowed)) }
 
