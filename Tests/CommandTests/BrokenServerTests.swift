@@ -26,7 +26,7 @@ struct BrokenServerTests {
     return finished
   }
 
-  @Test("a server that accepts and never answers", .timeLimit(.minutes(1)))
+  @Test("a server that accepts and never answers", .timeLimit(.minutes(5)))
   func silent() async throws {
     let server = try BrokenServer { _ in sleep(20) }
     let finished = try await run(server)
@@ -34,7 +34,7 @@ struct BrokenServerTests {
     #expect(finished.exit == 75)
   }
 
-  @Test("a server that drips a byte at a time", .timeLimit(.minutes(1)))
+  @Test("a server that drips a byte at a time", .timeLimit(.minutes(5)))
   func dripping() async throws {
     let server = try BrokenServer { connection in
       connection.send("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
@@ -49,7 +49,7 @@ struct BrokenServerTests {
   }
 
   @Test(
-    "an answer that breaks off", .timeLimit(.minutes(1)),
+    "an answer that breaks off", .timeLimit(.minutes(5)),
     arguments: [
       "", "HTTP/1.1 20", "HTTP/1.1 200 OK\r\nContent-Le",
       "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"id\"",
@@ -63,7 +63,7 @@ struct BrokenServerTests {
   }
 
   @Test(
-    "an answer that is not HTTP", .timeLimit(.minutes(1)),
+    "an answer that is not HTTP", .timeLimit(.minutes(5)),
     arguments: [
       "SSH-2.0-OpenSSH_9\r\n", "\u{1}\u{2}\u{3}\r\n\r\n", "HTTP/1.1 abc\r\n\r\n",
       "HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\n",
@@ -77,7 +77,7 @@ struct BrokenServerTests {
     #expect(finished.exit == 69 || finished.exit == 75)
   }
 
-  @Test("headers without end", .timeLimit(.minutes(1)))
+  @Test("headers without end", .timeLimit(.minutes(5)))
   func endlessHeaders() async throws {
     let server = try BrokenServer { connection in
       connection.send("HTTP/1.1 200 OK\r\n")
@@ -88,7 +88,7 @@ struct BrokenServerTests {
     #expect(finished.exit == 69 || finished.exit == 75)
   }
 
-  @Test("a body without end", .timeLimit(.minutes(1)))
+  @Test("a body without end", .timeLimit(.minutes(5)))
   func endlessBody() async throws {
     let server = try BrokenServer { connection in
       connection.send("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n")
@@ -99,7 +99,7 @@ struct BrokenServerTests {
     #expect(finished.exit == 69)
   }
 
-  @Test("a redirect to another host is not followed, and its address shows no token", .timeLimit(.minutes(1)))
+  @Test("a redirect to another host is not followed, and its address shows no token", .timeLimit(.minutes(5)))
   func redirect() async throws {
     let other = try Server()
     let target = other.url
@@ -115,7 +115,7 @@ struct BrokenServerTests {
   }
 
   @Test(
-    "a server that says the token back: it shows nowhere", .timeLimit(.minutes(1)),
+    "a server that says the token back: it shows nowhere", .timeLimit(.minutes(5)),
     arguments: [
       "application/json", "text/html", "text/plain", "application/xml",
     ])
@@ -146,7 +146,7 @@ struct BrokenServerTests {
     #expect(finished.exit == 70)
   }
 
-  @Test("a server that speaks no TLS on an https address", .timeLimit(.minutes(1)))
+  @Test("a server that speaks no TLS on an https address", .timeLimit(.minutes(5)))
   func noTLS() async throws {
     let server = try BrokenServer { connection in connection.send("HTTP/1.1 400 Bad Request\r\n\r\n") }
     let finished = try await run(server, more: ["--base-url", "https://127.0.0.1:\(server.port)"])

@@ -5,7 +5,7 @@ struct CaseTests {
   @Test("the cases are found")
   func casesAreFound() { #expect(Case.all.count > 50) }
 
-  @Test("each case does what it says", .timeLimit(.minutes(1)), arguments: Case.all)
+  @Test("each case does what it says", .timeLimit(.minutes(5)), arguments: Case.all)
   func runCase(_ example: Case) async throws {
     let folder = try Folder()
     if let script = example["script"] { try folder.write("handle.lua", script) }

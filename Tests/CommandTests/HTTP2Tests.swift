@@ -2,7 +2,7 @@ import JSON
 import Testing
 
 /// The API over HTTP/2.
-@Suite("HTTP/2", .timeLimit(.minutes(1)))
+@Suite("HTTP/2", .timeLimit(.minutes(5)))
 struct HTTP2Tests {
   private static let script = "wawp.on('call.received', function(call) call:reject{ reason = 'closed' } end)"
 

@@ -1,7 +1,7 @@
 import Glibc
 import Testing
 
-@Suite("Proxies from the environment", .timeLimit(.minutes(1)))
+@Suite("Proxies from the environment", .timeLimit(.minutes(5)))
 struct ProxyTests {
   /// A password of a proxy: it must show up nowhere.
   private static let password = "pr0xy-S3cret"

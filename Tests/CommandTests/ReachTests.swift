@@ -1,7 +1,7 @@
 import Testing
 
 /// Servers that can be reached in another way than the first one, or cannot be trusted.
-@Suite("reaching a server", .timeLimit(.minutes(1)))
+@Suite("reaching a server", .timeLimit(.minutes(5)))
 struct ReachTests {
   private static let script = "wawp.on('call.received', function(call) call:reject() end)"
 

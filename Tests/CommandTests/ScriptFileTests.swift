@@ -6,7 +6,7 @@ struct ScriptFileTests {
   private static let event = "{\"event\":\"a\",\"id\":\"evt_1\"}\n"
 
   @Test(
-    "CRLF, a BOM and #! are fine, and lines are counted right", .timeLimit(.minutes(1)),
+    "CRLF, a BOM and #! are fine, and lines are counted right", .timeLimit(.minutes(5)),
     arguments: [
       "wawp.on('a', function()\r\n  error('here')\r\nend)\r\n",
       "\u{FEFF}wawp.on('a', function()\n  error('here')\nend)\n",
@@ -25,7 +25,7 @@ struct ScriptFileTests {
     #expect(!finished.errors.contains(0x0D))
   }
 
-  @Test("a script can be run as a program by its first line", .timeLimit(.minutes(1)))
+  @Test("a script can be run as a program by its first line", .timeLimit(.minutes(5)))
   func executable() async throws {
     let folder = try Folder()
     try folder.write("handle", "#!\(Program.path)\nwawp.on('a', function(e) print(e.id) end)\n")
@@ -35,7 +35,7 @@ struct ScriptFileTests {
     #expect(finished.stderr == "evt_1\n")
   }
 
-  @Test("a script of 100 MB is refused at once", .timeLimit(.minutes(1)))
+  @Test("a script of 100 MB is refused at once", .timeLimit(.minutes(5)))
   func huge() async throws {
     let folder = try Folder()
     let finished = try await Program.shell(
@@ -45,7 +45,7 @@ struct ScriptFileTests {
     #expect(finished.stderr.contains("handle.lua is larger than 4 MiB"))
   }
 
-  @Test("a script that is bytecode is refused", .timeLimit(.minutes(1)))
+  @Test("a script that is bytecode is refused", .timeLimit(.minutes(5)))
   func bytecode() async throws {
     let folder = try Folder()
     try folder.write("handle.lua", [0x1B, 0x4C, 0x75, 0x61, 0x54, 0x00])
@@ -55,7 +55,7 @@ struct ScriptFileTests {
     #expect(finished.stderr.contains("bytecode") || finished.stderr.contains("binary"))
   }
 
-  @Test("a script of random bytes is an error, not a crash", .timeLimit(.minutes(1)), arguments: 1...5)
+  @Test("a script of random bytes is an error, not a crash", .timeLimit(.minutes(5)), arguments: 1...5)
   func noise(seed: Int) async throws {
     let folder = try Folder()
     var state = UInt64(seed)
@@ -72,7 +72,7 @@ struct ScriptFileTests {
   }
 
   @Test(
-    "a file that may not be read", .timeLimit(.minutes(1)),
+    "a file that may not be read", .timeLimit(.minutes(5)),
     .enabled(if: geteuid() != 0, "root may read everything"),
     arguments: [["handle.lua"], ["fine.lua", "event.json"]])
   func unreadable(arguments: [String]) async throws {
@@ -86,7 +86,7 @@ struct ScriptFileTests {
     #expect(finished.stderr.contains("cannot read \(arguments[arguments.count - 1]): permission denied"))
   }
 
-  @Test("names with odd letters are shown without harm", .timeLimit(.minutes(1)))
+  @Test("names with odd letters are shown without harm", .timeLimit(.minutes(5)))
   func oddName() async throws {
     let folder = try Folder()
     try folder.write("caf\u{E9} \u{1B}[31m.lua", "wawp.on('a', function() error('here') end)")
@@ -96,7 +96,7 @@ struct ScriptFileTests {
     #expect(!finished.output.contains(0x1B))
   }
 
-  @Test("a script that is larger than its memory limit says so", .timeLimit(.minutes(1)))
+  @Test("a script that is larger than its memory limit says so", .timeLimit(.minutes(5)))
   func largerThanMemory() async throws {
     let folder = try Folder()
     try folder.write("handle.lua", "local t = {" + String(repeating: "{1,'abc',2},", count: 100_000) + "}\n")

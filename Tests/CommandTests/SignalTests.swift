@@ -55,7 +55,7 @@ struct SignalTests {
     }
   }
 
-  @Test("while an answer is awaited: a record of what was not done, exit 130", .timeLimit(.minutes(1)))
+  @Test("while an answer is awaited: a record of what was not done, exit 130", .timeLimit(.minutes(5)))
   func whileWaiting() async throws {
     let server = try Server(["--fail", "hang"])
     let (finished, took) = try await interrupt(
@@ -73,7 +73,7 @@ struct SignalTests {
   }
 
   @Test(
-    "while a script runs away, also one that catches all errors", .timeLimit(.minutes(1)),
+    "while a script runs away, also one that catches all errors", .timeLimit(.minutes(5)),
     arguments: [
       "while true do end", "while true do pcall(function() while true do end end) end",
       "coroutine.wrap(function() while true do end end)()",
@@ -91,7 +91,7 @@ struct SignalTests {
       "\(finished.stdout)")
   }
 
-  @Test("while the top level runs away", .timeLimit(.minutes(1)))
+  @Test("while the top level runs away", .timeLimit(.minutes(5)))
   func whileLoading() async throws {
     let (finished, took) = try await interrupt(
       "print('begun') while true do end", stdin: Self.call, arguments: ["--cpu-limit", "30"])
@@ -100,7 +100,7 @@ struct SignalTests {
     #expect(finished.records.count == 1)
   }
 
-  @Test("SIGTERM ends it as well", .timeLimit(.minutes(1)))
+  @Test("SIGTERM ends it as well", .timeLimit(.minutes(5)))
   func terminate() async throws {
     let (finished, took) = try await interrupt(
       "wawp.on('call.received', function(call) print('begun') wawp.sleep(20) end)", stdin: Self.call,
@@ -111,7 +111,7 @@ struct SignalTests {
   }
 
   @Test(
-    "events that wait have records in order, those that were not begun are counted", .timeLimit(.minutes(1)))
+    "events that wait have records in order, those that were not begun are counted", .timeLimit(.minutes(5)))
   func manyEvents() async throws {
     let stdin = (1...100).map { "{\"event\":\"a\",\"id\":\"\($0)\"}\n" }.joined()
     let (finished, took) = try await interrupt(
@@ -127,7 +127,7 @@ struct SignalTests {
       finished.stderr.contains("\(100 - finished.records.count) events that had been read were not begun"))
   }
 
-  @Test("while standard input is silent", .timeLimit(.minutes(1)))
+  @Test("while standard input is silent", .timeLimit(.minutes(5)))
   func whileInputIsSilent() async throws {
     let (finished, took) = try await interrupt(
       "wawp.on('a', function(e) print('begun') end)", stdin: "{\"event\":\"a\",\"id\":\"1\"}\n")
@@ -136,7 +136,7 @@ struct SignalTests {
     #expect(finished.records.count == 1)
   }
 
-  @Test("the stand-in ends with exit code 0", .timeLimit(.minutes(1)), arguments: [SIGINT, SIGTERM])
+  @Test("the stand-in ends with exit code 0", .timeLimit(.minutes(5)), arguments: [SIGINT, SIGTERM])
   func simulator(signal: Int32) async throws {
     try await Turns.take {
       let child = try ChildProcess(
@@ -150,7 +150,7 @@ struct SignalTests {
     }
   }
 
-  @Test("while nobody reads stdout", .timeLimit(.minutes(1)))
+  @Test("while nobody reads stdout", .timeLimit(.minutes(5)))
   func whileOutputIsStuck() async throws {
     let folder = try Folder([
       "handle.lua": "wawp.on('*', function() end)",

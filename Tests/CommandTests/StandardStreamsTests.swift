@@ -9,7 +9,7 @@ struct StandardStreamsTests {
   }
 
   @Test(
-    "stdout that is closed early ends the program without a signal and without noise", .timeLimit(.minutes(1))
+    "stdout that is closed early ends the program without a signal and without noise", .timeLimit(.minutes(5))
   )
   func closedEarly() async throws {
     let folder = try Folder([
@@ -24,7 +24,7 @@ struct StandardStreamsTests {
     #expect(finished.stderr.hasPrefix("wawp-script: error: cannot write the record: broken pipe"))
   }
 
-  @Test("stdout that is full is an error that says so", .timeLimit(.minutes(1)))
+  @Test("stdout that is full is an error that says so", .timeLimit(.minutes(5)))
   func fullDevice() async throws {
     let folder = try Folder(["handle.lua": "wawp.on('*', function() end)"])
     let finished = try await Program.run(
@@ -35,7 +35,7 @@ struct StandardStreamsTests {
       finished.stderr.contains("wawp-script: error: cannot write the record: no space left on the device"))
   }
 
-  @Test("stdout that is closed from the start is an error that says so", .timeLimit(.minutes(1)))
+  @Test("stdout that is closed from the start is an error that says so", .timeLimit(.minutes(5)))
   func closedFromTheStart() async throws {
     let folder = try Folder(["handle.lua": "wawp.on('*', function(c) wawp.request('GET', '/v2/x') end)"])
     let server = try Server()
@@ -46,7 +46,7 @@ struct StandardStreamsTests {
   }
 
   @Test(
-    "stderr that is closed or full changes nothing on stdout", .timeLimit(.minutes(1)),
+    "stderr that is closed or full changes nothing on stdout", .timeLimit(.minutes(5)),
     arguments: ["2>&-", "2>/dev/full"])
   func lostErrors(redirection: String) async throws {
     let folder = try Folder(["handle.lua": Self.handler, "e.ndjson": Self.events(1...3)])
@@ -56,7 +56,7 @@ struct StandardStreamsTests {
     #expect(finished.records.allSatisfy { $0.hasPrefix("{\"event_id\":\"evt_") })
   }
 
-  @Test("a terminal in place of an event is told how to use the program", .timeLimit(.minutes(1)))
+  @Test("a terminal in place of an event is told how to use the program", .timeLimit(.minutes(5)))
   func terminal() async throws {
     let folder = try Folder(["handle.lua": Self.handler])
     let finished = try await Program.shell(
@@ -66,7 +66,7 @@ struct StandardStreamsTests {
     #expect(finished.stdout.contains("exit 64"))
   }
 
-  @Test("records on a terminal are sentences", .timeLimit(.minutes(1)))
+  @Test("records on a terminal are sentences", .timeLimit(.minutes(5)))
   func textOnTerminal() async throws {
     let folder = try Folder(["handle.lua": "wawp.on('*', function() end)", "e.ndjson": Self.events(1...1)])
     let finished = try await Program.shell("script -qec \"$W handle.lua e.ndjson\" /dev/null", in: folder)
@@ -74,7 +74,7 @@ struct StandardStreamsTests {
   }
 
   @Test(
-    "bytes that are no UTF-8 and control characters that a script prints do no harm", .timeLimit(.minutes(1)))
+    "bytes that are no UTF-8 and control characters that a script prints do no harm", .timeLimit(.minutes(5)))
   func foreignBytes() async throws {
     let folder = try Folder([
       "handle.lua":
@@ -88,7 +88,7 @@ struct StandardStreamsTests {
     #expect(finished.records.count == 1)
   }
 
-  @Test("a reason that is no UTF-8 leaves the record valid JSON", .timeLimit(.minutes(1)))
+  @Test("a reason that is no UTF-8 leaves the record valid JSON", .timeLimit(.minutes(5)))
   func foreignReason() async throws {
     let folder = try Folder([
       "handle.lua": #"wawp.on("call.received", function(call) call:allow("caf\xe9\xff\x00\x1b") end)"#
@@ -101,7 +101,7 @@ struct StandardStreamsTests {
     #expect(finished.stdout.contains("\\u0000\\u001b"))
   }
 
-  @Test("a slow producer: the record of an event comes while stdin is still open", .timeLimit(.minutes(1)))
+  @Test("a slow producer: the record of an event comes while stdin is still open", .timeLimit(.minutes(5)))
   func slowProducer() async throws {
     let folder = try Folder([
       "handle.lua": "wawp.on('*', function(e) wawp.request('GET', '/v2/x') wawp.sleep(0.05) end)"
