@@ -7,9 +7,12 @@
 #include "transfer.h"
 
 enum {
-  /* Both are the least that libcurl allows: it keeps one for each transfer under way, and answers are small; */
+  /* The least that libcurl allows: it keeps one for each transfer under way, and answers are small. */
   RECEIVE_BUFFER = 1024,
-  /* and it has one of these for each body sent over TLS. */
+  /* But over HTTP/2 libcurl 7.88 stops for good when one read brings more than this for a request, and one read of TLS
+   * brings up to so much. */
+  SECURE_RECEIVE_BUFFER = 16384,
+  /* One for each body sent over TLS; the least that libcurl allows too. */
   UPLOAD_BUFFER = 16384
 };
 
@@ -113,6 +116,7 @@ static void set_up(wc_multi *m, wc_handle *handle, const wc_request *r) {
   if (strncasecmp(r->url, "https:", 6) == 0) {
     curl.easy_setopt(e, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
     curl.easy_setopt(e, CURLOPT_PIPEWAIT, 1L); /* many calls at once share a connection where the server can */
+    curl.easy_setopt(e, CURLOPT_BUFFERSIZE, (long)SECURE_RECEIVE_BUFFER);
     curl.easy_setopt(e, CURLOPT_UPLOAD_BUFFERSIZE, (long)UPLOAD_BUFFER);
     wc_set_trust(m, e);
   } else {

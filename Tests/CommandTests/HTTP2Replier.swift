@@ -45,7 +45,14 @@ final class HTTP2Replier: ChannelInboundHandler {
     switch behaviour(request) {
     case .answer(let status, let headers, let body):
       head(context, status, headers)
-      data(context, body, isLast: true)
+      // Frames of uneven size, many in one packet.
+      var rest = Array(body.utf8)[...]
+      while rest.count > 10_000 {
+        let piece = HTTP2Frame.FramePayload.Data(data: .byteBuffer(ByteBuffer(bytes: rest.prefix(10_000))))
+        context.write(wrapOutboundOut(.data(piece)), promise: nil)
+        rest = rest.dropFirst(10_000)
+      }
+      data(context, String(decoding: rest, as: UTF8.self), isLast: true)
     case .later(let milliseconds):
       let (bound, replier) = (
         NIOLoopBound(context, eventLoop: context.eventLoop), NIOLoopBound(self, eventLoop: context.eventLoop)

@@ -249,6 +249,45 @@ struct HTTP2Tests {
     #expect(finished.seconds < 8)
   }
 
+  @Test(
+    "large bodies go and come whole, however much at a time the other side takes",
+    arguments: [(600_000, 10), (10, 1_500), (10, 20_000), (10, 900_000)])
+  func large(up: Int, down: Int) async throws {
+    let server = try SecureServer { request in
+      .answer(
+        status: 200, headers: ["content-type": "application/json"],
+        body: #"{"got":\#(request.body.count),"text":"\#(String(repeating: "y", count: down))"}"#)
+    }
+    let script = """
+      wawp.on('call.received', function(call)
+        local answer, more = wawp.request('POST', '/v2/large', { text = string.rep('x', \(up)) })
+        if not answer then error(more) end
+        print(answer.got > \(up), #answer.text)
+      end)
+      """
+    let finished = try await run(server, script: script)
+    #expect(finished.stderr.contains("true\t\(down)"), "\(finished.stderr)")
+    #expect(server.requests.first?.body.count ?? 0 > up)
+    #expect(server.requests.first?.isHTTP2 == true)
+  }
+
+  @Test("large answers come whole, many at a time on one connection", arguments: [1_500, 20_000, 100_000, 900_000])
+  func largeTogether(size: Int) async throws {
+    let server = try SecureServer { _ in .answer(status: 200, body: String(repeating: "y", count: size)) }
+    let script = """
+      wawp.on('call.received', function(call)
+        for i = 1, 3 do
+          local answer, more = wawp.http.get('\(server.url)/large')
+          if not answer or #answer.body ~= \(size) then error(more or #answer.body) end
+        end
+      end)
+      """
+    let finished = try await run(
+      server, script: script, calls: 20, ["--allow-host", "127.0.0.1", "--event-timeout", "15"])
+    #expect(finished.exit == 0, "\(finished.stderr)")
+    #expect(server.connections == 1)
+  }
+
   @Test("an error of the API is what it says", arguments: [401, 403, 404, 409, 422])
   func refused(status: Int) async throws {
     let server = try SecureServer { _ in
