@@ -52,7 +52,7 @@ struct ServiceReloadTests {
       var random = SeededGenerator(seed: 11)
       var version = 0
       var badOnes = 0
-      let end = Moment.now + Patience.choose(15, long: 60)
+      let end = Moment.now + Patience.choose(way == .signal ? 60 : 15, long: 120)
       let path = "\(folder.path)/handle.lua"
       while Moment.now < end {
         switch Int.random(in: -1..<6, using: &random) {
@@ -124,7 +124,7 @@ struct ServiceReloadTests {
   }
 
   /// What the timers have counted, as it stands in the database.
-  private static func timers(_ path: String) -> Int? {
+  static func timers(_ path: String) -> Int? {
     (try? SQLiteStore(path: path)).flatMap { store in
       let result = Mutex<Int?>(nil)
       store.perform(.get(key: "timers")) { answer in
