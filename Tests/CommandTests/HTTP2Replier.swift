@@ -61,7 +61,11 @@ final class HTTP2Replier: ChannelInboundHandler {
         if !replier.value.isClosed { replier.value.succeed(bound.value) }
       }
     case .silence: break
-    case .hangUp, .last, .bytes: context.channel.parent?.close(promise: nil)
+    case .last:
+      succeed(context)
+      let connection = context.channel.parent
+      context.eventLoop.scheduleTask(in: .milliseconds(20)) { connection?.close(promise: nil) }
+    case .hangUp, .bytes: context.channel.parent?.close(promise: nil)
     case .endless:
       head(context, 200, ["content-type": "application/json"])
       flood(context)

@@ -29,7 +29,7 @@ final class SecureServer: Sendable {
     case answer(status: Int, headers: [String: String] = [:], body: String = "")
     /// Success, so many milliseconds later: over HTTP/2 only.
     case later(Int64)
-    /// Success, after which the connection is closed without a word: over HTTP/1.1 only.
+    /// Success, after which the connection is closed without a word.
     case last
     /// Nothing, ever.
     case silence
