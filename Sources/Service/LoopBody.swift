@@ -11,6 +11,9 @@ final class LoopBody {
   /// The part of it that events which are no calls may take: a ringing call must not wait for them.
   private static let maximumOthers = 384
 
+  /// Attempts from which on an event is suspected to end the program.
+  private static let suspicion = 3
+
   /// Seconds for which events are started one after the other without a look at anything else.
   private static let longestStart = 0.001
 
@@ -22,6 +25,14 @@ final class LoopBody {
   var pulse: WorkerPulse { worker.pulse }
   private var calls = Line()
   private var others = Line()
+  /// Resumed events whose attempt is counted: they go on at once.
+  private var begun = Line()
+  /// How many resumed events wait for that.
+  private var beginning = 0
+  /// Events during which the program has ended before: one at a time, so that the others are not suspected for its sake.
+  private var suspects = Line()
+  /// The number of the suspect whose turn it is.
+  private var suspect: Int64?
   private var isDraining = false
   private var isAbandoning: Bool { gauges.isAbandoning.load(ordering: .relaxed) }
 
@@ -75,7 +86,8 @@ final class LoopBody {
 
   private func publish() {
     gauges.scriptMemory.store(worker.scriptMemory, ordering: .relaxed)
-    gauges.waiting.store(calls.count + others.count, ordering: .relaxed)
+    gauges.waiting.store(
+      calls.count + others.count + suspects.count + begun.count + beginning, ordering: .relaxed)
     gauges.running.store(worker.inFlight, ordering: .relaxed)
     gauges.openCalls.store(book.count, ordering: .relaxed)
   }
@@ -85,10 +97,21 @@ final class LoopBody {
     case .deliver(let delivery):
       if isDraining {
         surroundings.conclude(delivery, Record(of: delivery.event), true)
+      } else if delivery.attempts >= LoopBody.suspicion {
+        suspects.append(delivery)
       } else if delivery.event.name == "call.received" {
         calls.append(delivery)
       } else {
         others.append(delivery)
+      }
+    case .begun(var delivery, let attempts):
+      beginning -= 1
+      delivery.isResumed = false
+      delivery.attempts = attempts
+      if isDraining {
+        surroundings.conclude(delivery, Record(of: delivery.event), true)
+      } else {
+        begun.append(delivery)
       }
     case .load(let source, let answer): answer(worker.replaceScript(source))
     case .remember(let keys): worker.remember(rejected: keys)
@@ -99,7 +122,7 @@ final class LoopBody {
     case .drain:
       isDraining = true
       // What has not begun stays in the inbox.
-      while let delivery = calls.popFirst() ?? others.popFirst() {
+      while let delivery = begun.popFirst() ?? calls.popFirst() ?? others.popFirst() ?? suspects.popFirst() {
         surroundings.conclude(delivery, Record(of: delivery.event), true)
       }
     case .abandon:
@@ -109,14 +132,33 @@ final class LoopBody {
 
   /// Whose turn it is; `nil` when nobody waits, or as many run as may.
   private func next() -> Delivery? {
-    let running = worker.inFlight
+    if let delivery = begun.popFirst() { return delivery }
+    let running = worker.inFlight + beginning
     if running < LoopBody.maximumStarted, let call = calls.popFirst() { return call }
-    return running < LoopBody.maximumOthers ? others.popFirst() : nil
+    guard running < LoopBody.maximumOthers else { return nil }
+    if let other = others.popFirst() { return other }
+    guard suspect == nil, let delivery = suspects.popFirst() else { return nil }
+    suspect = delivery.origin.number
+    return delivery
+  }
+
+  /// Has the attempt at a resumed event counted, so that one with which the program ends again and again is found out.
+  private func begin(_ delivery: Delivery) {
+    beginning += 1
+    surroundings.store.begin(delivery.origin.number) { [mailbox] result in
+      // A store that cannot write, or does not know the event, is no reason to leave a call ringing.
+      let counted = (try? result.get()) ?? nil
+      mailbox.post(.begun(delivery, attempts: counted ?? delivery.attempts + 1))
+    }
   }
 
   private func startWhatWaits() {
     var turned = Monotonic.now
     while let delivery = next() {
+      if delivery.isResumed {
+        begin(delivery)
+        continue
+      }
       book.hear(delivery.event)
       if delivery.attempts > surroundings.configuration.maximumAttempts {
         giveUp(delivery)
@@ -144,6 +186,7 @@ final class LoopBody {
   }
 
   private func finish(_ delivery: Delivery, _ record: Record) {
+    if suspect == delivery.origin.number { suspect = nil }
     if !isAbandoning, let call = delivery.event.call, let callID = call.callID, record.acceptedReject != nil {
       let age = max(0, worker.clock - (call.time ?? delivery.event.time ?? delivery.origin.acceptedAt))
       book.wait(session: delivery.event.session, callID: callID, from: call.from, age: age)

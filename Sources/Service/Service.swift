@@ -195,7 +195,7 @@ public final class Service: Sendable {
         Delivery(
           event: event,
           origin: Origin(number: item.number, id: item.id, acceptedAt: item.acceptedAt, received: Monotonic.now),
-          attempts: item.attempts))
+          attempts: item.attempts, isResumed: true))
     }
     let fresh = hand.take(deliveries)
     gate.force(fresh.count)

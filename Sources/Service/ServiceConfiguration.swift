@@ -15,7 +15,7 @@ public struct ServiceConfiguration: Sendable {
   /// Seconds without a call after which a number counts as silent; `nil` never.
   public var expectCalls: Double?
   /// How often an event is taken up before it is given up.
-  public var maximumAttempts = 25
+  public var maximumAttempts = 10
 
   /// The defaults with these workers.
   public init(worker: Configuration) {

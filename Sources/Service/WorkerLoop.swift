@@ -9,6 +9,8 @@ final class WorkerLoop: Sendable {
   /// What other threads ask of the loop.
   enum Message: Sendable {
     case deliver(Delivery)
+    /// The attempt at a resumed event is counted; the number of attempts, as far as the store could tell.
+    case begun(Delivery, attempts: Int)
     /// Load another script; the answer says why not, or nil.
     case load(ScriptSource, @Sendable (Record.Failure?) -> Void)
     /// Calls that were rejected before this process began.

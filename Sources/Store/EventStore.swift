@@ -28,8 +28,14 @@ public protocol EventStore: AnyObject, Sendable {
     completion: @escaping @Sendable (Result<[Acceptance], StoreError>) -> Void)
 
   /// Claims events that nobody has in hand: those of a host that is gone, or whose lease has run out, or that were
-  /// released; the oldest first. Each claim counts as an attempt.
+  /// released; the oldest first.
   func claim(limit: Int, completion: @escaping @Sendable (Result<[ClaimedEvent], StoreError>) -> Void)
+
+  /// Counts another attempt at a claimed event; durable before the completion is called, so that an event with which the
+  /// program ends again and again is found out. An event that was just accepted counts as begun once.
+  ///
+  /// - Parameter completion: gets the number of attempts, this one included; `nil` when the event is not pending.
+  func begin(_ number: Int64, completion: @escaping @Sendable (Result<Int?, StoreError>) -> Void)
 
   /// Says that this host still has these events in hand.
   func renew(_ numbers: [Int64])

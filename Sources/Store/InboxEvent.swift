@@ -48,7 +48,7 @@ public struct ClaimedEvent: Sendable, Equatable {
   public var raw: [UInt8]
   /// When it was accepted, in seconds since 1970, by the store's clock.
   public var acceptedAt: Double
-  /// How often it has been taken up, this time included; the first time is 1.
+  /// How often it was begun before; ``EventStore/begin(_:completion:)`` counts.
   public var attempts: Int
 
   /// A claimed event.

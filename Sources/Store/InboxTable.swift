@@ -21,7 +21,8 @@ final class InboxTable {
     rename = try database.prepare("UPDATE inbox SET id = id || '#' || number WHERE number = ?")
     attempt = try database.prepare(
       "UPDATE pending SET attempts = attempts + 1 WHERE number = ? RETURNING attempts")
-    fetch = try database.prepare("SELECT id, raw, accepted_at FROM inbox WHERE number = ?")
+    fetch = try database.prepare(
+      "SELECT id, raw, accepted_at, attempts FROM pending JOIN inbox USING (number) WHERE number = ?")
     list = try database.prepare("SELECT number, id FROM inbox WHERE number > ? ORDER BY number LIMIT ?")
   }
 
@@ -67,18 +68,24 @@ final class InboxTable {
     return true
   }
 
-  /// Counts another attempt and gives the event; `nil` when it is not pending.
-  func take(_ number: Int64) throws(SQLiteFailure) -> ClaimedEvent? {
+  /// Counts another attempt and gives their number; `nil` when the event is not pending.
+  func begin(_ number: Int64) throws(SQLiteFailure) -> Int? {
     attempt.bind(1, number)
     guard try attempt.step() else { return nil }
     let attempts = Int(attempt.integer(0))
     // The change is made when the first row comes; going on ends the statement.
     try attempt.run()
+    return attempts
+  }
+
+  /// A pending event; `nil` when it is not pending.
+  func take(_ number: Int64) throws(SQLiteFailure) -> ClaimedEvent? {
     fetch.bind(1, number)
     guard try fetch.step() else { return nil }
     defer { fetch.reset() }
     return ClaimedEvent(
-      number: number, id: fetch.string(0), raw: fetch.bytes(1), acceptedAt: fetch.double(2), attempts: attempts)
+      number: number, id: fetch.string(0), raw: fetch.bytes(1), acceptedAt: fetch.double(2),
+      attempts: Int(fetch.integer(3)))
   }
 
   /// The numbers of all pending events, in order.

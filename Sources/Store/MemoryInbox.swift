@@ -33,7 +33,6 @@ struct MemoryInbox {
     var events: [ClaimedEvent] = []
     for number in free {
       guard var entry = pending[number] else { continue }
-      entry.attempts += 1
       entry.leaseEnd = now + lease
       pending[number] = entry
       events.append(
@@ -42,6 +41,11 @@ struct MemoryInbox {
           attempts: entry.attempts))
     }
     return events
+  }
+
+  mutating func begin(_ number: Int64) -> Int? {
+    pending[number]?.attempts += 1
+    return pending[number]?.attempts
   }
 
   mutating func renew(_ numbers: [Int64], until end: Double) {

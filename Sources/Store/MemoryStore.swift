@@ -60,6 +60,11 @@ public final class MemoryStore: EventStore {
     completion(with { state, now in .success(state.inbox.claim(limit, at: now, lease: leaseSeconds)) })
   }
 
+  /// Counts another attempt at an event: ``EventStore/begin(_:completion:)``.
+  public func begin(_ number: Int64, completion: @escaping @Sendable (Result<Int?, StoreError>) -> Void) {
+    completion(with { state, _ in .success(state.inbox.begin(number)) })
+  }
+
   /// Says that these events are still in hand: ``EventStore/renew(_:)``.
   public func renew(_ numbers: [Int64]) {
     _ = with { state, now in .success(state.inbox.renew(numbers, until: now + leaseSeconds)) }

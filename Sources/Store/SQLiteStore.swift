@@ -65,6 +65,11 @@ public final class SQLiteStore: EventStore {
     add(.claim(limit: limit, completion))
   }
 
+  /// Counts another attempt at an event: ``EventStore/begin(_:completion:)``.
+  public func begin(_ number: Int64, completion: @escaping @Sendable (Result<Int?, StoreError>) -> Void) {
+    add(.begin(number, completion))
+  }
+
   /// Says that these events are still in hand: ``EventStore/renew(_:)``.
   public func renew(_ numbers: [Int64]) { add(.renew(numbers)) }
 

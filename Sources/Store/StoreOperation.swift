@@ -6,6 +6,7 @@ enum StoreOperation: Sendable {
   /// Of events that are known to be new, with the numbers that they were given.
   case acceptNew([InboxEvent], numbers: [Int64], completion: Completion<[Acceptance]>)
   case claim(limit: Int, Completion<[ClaimedEvent]>)
+  case begin(Int64, Completion<Int?>)
   case renew([Int64])
   case release([Int64])
   case conclude(Conclusion, completion: (@Sendable () -> Void)?)
@@ -36,7 +37,7 @@ enum StoreOperation: Sendable {
 
   var durability: Durability {
     switch self {
-    case .accept, .acceptNew, .claim, .claimAction: .answered
+    case .accept, .acceptNew, .claim, .begin, .claimAction: .answered
     case .perform(.get, _), .openCalls, .doneActions: .read
     case .perform: .answered
     case .renew, .release, .maintain: .memory
@@ -49,6 +50,7 @@ enum StoreOperation: Sendable {
     switch self {
     case .accept(_, _, let completion), .acceptNew(_, _, let completion): completion(.failure(error))
     case .claim(_, let completion): completion(.failure(error))
+    case .begin(_, let completion): completion(.failure(error))
     case .openCalls(_, let completion): completion(.failure(error))
     case .claimAction(_, _, let completion): completion(.failure(error))
     case .doneActions(_, _, _, let completion): completion(.failure(error))

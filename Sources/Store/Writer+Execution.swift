@@ -14,6 +14,9 @@ extension Writer {
     case .claim(let limit, let completion):
       let events = try claim(limit, on: connection, now)
       answers.append { completion(.success(events)) }
+    case .begin(let number, let completion):
+      let attempts = try connection.inbox.begin(number)
+      answers.append { completion(.success(attempts)) }
     case .conclude(let conclusion, let completion):
       try conclude(conclusion, on: connection, now)
       if let completion { answers.append(completion) }

@@ -19,7 +19,7 @@ struct ServiceClockTests {
     try listener.journal().first { $0.eventID == "evt_\(number)" }?.outcome
   }
 
-  @Test("ahead and back by hours: what is in hand goes on, what rings is rejected, what is old is late, nothing is lost")
+  @Test("ahead and back by hours: what is in hand goes on, what rings is rejected, what is old is late")
   func steps() async throws {
     try await ListenerTurn.take {
       let folder = try Folder(["handle.lua": ServiceClockTests.script])

@@ -16,6 +16,10 @@ extension EventStore {
     try await withCheckedContinuation { done in claim(limit: limit) { done.resume(returning: $0) } }.get()
   }
 
+  func begin(_ number: Int64) async throws -> Int? {
+    try await withCheckedContinuation { done in begin(number) { done.resume(returning: $0) } }.get()
+  }
+
   func openCalls(since: Double = 0) async throws -> [OpenCall] {
     try await withCheckedContinuation { done in openCalls(since: since) { done.resume(returning: $0) } }.get()
   }

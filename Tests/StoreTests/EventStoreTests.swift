@@ -87,13 +87,26 @@ struct EventStoreTests {
     clock.advance(40)
     let over = try await store.claim()
     #expect(over.map(\.number) == [3, 4])
-    #expect(over.map(\.attempts) == [2, 3])
+    #expect(over.map(\.attempts) == [1, 1])
     clock.advance(91)
     #expect(try await store.claim(2).map(\.number) == [1, 2])
     store.release([5])
     // Renewing does not take back what was released.
     store.renew([5])
     #expect(try await store.claim().map(\.number) == [3, 4, 5])
+  }
+
+  @Test("counts the attempts at an event that is begun again", arguments: Kind.allCases)
+  func begins(_ kind: Kind) async throws {
+    let store = try kind.open(folder, clock)
+    let number = try await store.number(of: .sample())
+    #expect(try await store.begin(number) == 2)
+    #expect(try await store.begin(number) == 3)
+    store.release([number])
+    #expect(try await store.claim().map(\.attempts) == [3])
+    store.conclude(.sample(number))
+    #expect(try await store.begin(number) == nil)
+    #expect(try await store.begin(77) == nil)
   }
 
   // MARK: Journal
