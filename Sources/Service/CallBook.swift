@@ -14,7 +14,9 @@ final class CallBook {
     let callID: String
   }
 
-  /// What waits for the end of a call. Calls may be open by the hundred thousand: each is kept small.
+  /// What waits for the end of a call.
+  ///
+  /// Calls may be open by the hundred thousand: each is kept small.
   private struct Page {
     let giveUp: TimerID
     var resend: TimerID?

@@ -12,7 +12,9 @@ final class TimerQueue: Timers {
     let slot: UInt32
   }
 
-  /// What a timer's number leads to. A slot is used again, under another generation.
+  /// What a timer's number leads to.
+  ///
+  /// A slot is used again, under another generation.
   private struct Slot {
     var generation: UInt32 = 0
     /// Where the timer is in the heap, negative while it is put off; the next free slot when it is not in use, negative for none.
