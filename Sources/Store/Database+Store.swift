@@ -82,6 +82,26 @@ extension Database {
     return version
   }
 
+  /// Opens a store's database for a change beside a listener, which may have it; it must exist.
+  static func beside(path: String) throws(StoreError) -> Database {
+    do throws(SQLiteFailure) {
+      let database = try Database(path: path, busySeconds: 5)
+      // The log is the listener's, or the next one's.
+      database.checkpointsOnClose(false)
+      try database.checkReadable()
+      try database.execute("PRAGMA synchronous = FULL; PRAGMA secure_delete = FAST")
+      return database
+    } catch {
+      switch error.kind {
+      case .refused: throw StoreError(.unusable, error.text)
+      case .unreachable, .readOnly:
+        throw StoreError(
+          .unavailable, "the database \(path) cannot be opened (\(error.text)): look at the path and its permissions")
+      default: throw error.error(path: path)
+      }
+    }
+  }
+
   /// Fails when the file is not a database of this program and version.
   func checkReadable() throws(SQLiteFailure) {
     let version = try checkedVersion()

@@ -28,6 +28,11 @@ struct Holdings {
     undo.removeAll(keepingCapacity: true)
   }
 
+  /// Takes over what somebody else has put back into the file; the rest stays as it is.
+  mutating func merge(_ pending: [Int64]) {
+    for number in pending where leases[number] == nil { insert(number) }
+  }
+
   /// Notes that the event is in hand.
   mutating func lease(_ number: Int64, until: Double) { move(number, to: .leased(until: until)) }
 

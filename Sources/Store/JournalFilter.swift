@@ -12,6 +12,8 @@ public struct JournalFilter: Sendable, Equatable {
   public var decision: String?
   /// Of this event; calls have none.
   public var eventID: String?
+  /// Of events with this name; calls have none.
+  public var name: String?
   /// Whether only events that were given up are wanted; of calls it says nothing.
   public var isFailed = false
   /// At most so many, the newest.

@@ -36,6 +36,7 @@ public final class JournalReader {
     query.add("call_id = ?", filter.callID)
     query.add("decision = ?", filter.decision)
     query.add("number IN (SELECT number FROM inbox WHERE id = ?)", filter.eventID)
+    query.add("name = ?", filter.name)
     if filter.isFailed { query.add("state = 'failed'") }
     return try rows(query, order: "decided_at DESC, number DESC", limit: filter.limit) { row in
       JournalEntry(

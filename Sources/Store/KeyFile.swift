@@ -14,22 +14,8 @@ public final class KeyFile {
   ///   version.
   public init(path: String, clock: @escaping () -> Double) throws(StoreError) {
     self.clock = clock
-    do throws(SQLiteFailure) {
-      database = try Database(path: path, busySeconds: 5)
-      // The log is the listener's, or the next one's.
-      database.checkpointsOnClose(false)
-      try database.checkReadable()
-      try database.execute("PRAGMA synchronous = FULL; PRAGMA secure_delete = FAST")
-      table = try KeyTable(database)
-    } catch {
-      switch error.kind {
-      case .refused: throw StoreError(.unusable, error.text)
-      case .unreachable, .readOnly:
-        throw StoreError(
-          .unavailable, "the database \(path) cannot be opened (\(error.text)): look at the path and its permissions")
-      default: throw error.error(path: path)
-      }
-    }
+    database = try Database.beside(path: path)
+    do throws(SQLiteFailure) { table = try KeyTable(database) } catch { throw error.error(path: path) }
   }
 
   /// The JSON that stands under the key; `nil` when there is none, or it has expired.

@@ -84,6 +84,12 @@ extension Writer {
   }
 
   private func claim(_ limit: Int, on connection: Connection, _ now: Double) throws(SQLiteFailure) -> [ClaimedEvent] {
+    // Events may have been put back from outside (`calls replay`).
+    let version = try connection.database.number("PRAGMA data_version")
+    if version != dataVersion {
+      holdings.merge(try connection.inbox.pending())
+      dataVersion = version
+    }
     var events: [ClaimedEvent] = []
     for number in holdings.free(limit: limit, at: now) {
       guard let event = try connection.inbox.take(number) else {

@@ -20,6 +20,8 @@ final class Writer {
   let newcomers: Newcomers
   /// Of all events that were put in, for retention.
   var lastNumber: Int64 = 0
+  /// Changes with every change that somebody else makes to the file.
+  var dataVersion: Int64?
   /// Where learning the ids of the file has come to; `nil` when all are known.
   var learnedUpTo: Int64?
   /// What nobody waits for and could not be written yet, in order.
@@ -53,6 +55,7 @@ final class Writer {
     let connection = try Connection(path: path, options: options, creates: creates)
     do throws(SQLiteFailure) {
       holdings.load(try connection.inbox.pending())
+      dataVersion = nil
       lastNumber = max(lastNumber, try connection.inbox.highestNumber())
       newcomers.open(highest: lastNumber)
     } catch { throw error.error(path: path) }

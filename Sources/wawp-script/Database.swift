@@ -21,6 +21,28 @@ enum Database {
   /// Where the listener's database is when nobody says: in the state directory, which is made if need be.
   static func usualPath() throws -> String { try stateFile("wawp-script.db") }
 
+  /// The listener's database for a command beside it: by flag, environment, configuration file, or where it usually is.
+  ///
+  /// - Throws: when there is none.
+  static func existingPath(_ database: String?, config: String?) throws -> String {
+    var values = CommonValues()
+    (values.database, values.config) = (database, config)
+    let settled = try values.settled(beside: "./script").values.database
+    if settled == "none" {
+      throw CommandFailure(
+        "the database is none: a listener without a database keeps nothing, and is told nothing from outside",
+        hint: "name the listener's database with --database", status: .configuration)
+    }
+    let path = try settled ?? usualPath()
+    guard access(path, F_OK) == 0 else {
+      throw CommandFailure(
+        "there is no database \(path)",
+        hint: "name the listener's with --database or WAWP_DATABASE; `wawp-script listen` makes it",
+        status: .configuration)
+    }
+    return path
+  }
+
   /// A file in the state directory, which is made if need be.
   static func stateFile(_ name: String) throws -> String {
     let folder: String

@@ -29,21 +29,7 @@ struct OverrideOptions: ParsableArguments {
 
   /// The database, which must be there.
   func file() throws -> KeyFile {
-    var values = CommonValues()
-    (values.database, values.config) = (database, config)
-    let settled = try values.settled(beside: "./script").values.database
-    if settled == "none" {
-      throw CommandFailure(
-        "the database is none: a listener without a database is told nothing from outside",
-        hint: "name the listener's database with --database", status: .configuration)
-    }
-    let path = try settled ?? Database.usualPath()
-    guard access(path, F_OK) == 0 else {
-      throw CommandFailure(
-        "there is no database \(path)",
-        hint: "name the listener's with --database or WAWP_DATABASE; `wawp-script listen` makes it",
-        status: .configuration)
-    }
+    let path = try Database.existingPath(database, config: config)
     do { return try KeyFile(path: path, clock: { SystemClock.wall }) } catch {
       throw CommandFailure(error.message, hint: "check --database or WAWP_DATABASE", status: .configuration)
     }

@@ -17,14 +17,16 @@ struct RootCommand: ParsableCommand {
     subcommands: [
       RunCommand.self, ListenCommand.self, TestCommand.self, NewCommand.self, OpenCommand.self, ClosedCommand.self,
       OverrideCommand.self,
-      TriggerCommand.self, SimulateCommand.self, CheckCommand.self, ReplCommand.self, StubsCommand.self,
+      CallsCommand.self, TriggerCommand.self, SimulateCommand.self, CheckCommand.self, ReplCommand.self,
+      StubsCommand.self,
       CompletionsCommand.self, ManCommand.self,
     ],
     defaultSubcommand: RunCommand.self)
 
   /// The names of all subcommands, for suggestions.
   static let names = [
-    "run", "listen", "check", "test", "new", "open", "closed", "override", "trigger", "simulate", "repl", "stubs",
+    "run", "listen", "check", "test", "new", "open", "closed", "override", "calls", "trigger", "simulate", "repl",
+    "stubs",
     "completions",
     "man",
     "help",
