@@ -1,8 +1,8 @@
 /// A quick hash of two strings for a table in memory, mixed with a secret seed.
 ///
 /// Multiplies 128 bits wide and folds, eight bytes at a time. It is several times quicker on short IDs than
-/// the standard library's hasher, whose strength against chosen keys is not needed where a chain has a
-/// bounded length.
+/// the standard library's hasher, whose strength against chosen keys is not needed where the seeds are secret and
+/// a chain has a bounded length.
 enum KeyHash {
   private static let first: UInt64 = 0x9E37_79B9_7F4A_7C15
   private static let second: UInt64 = 0xD6E8_FEB8_6659_FD93
