@@ -9,12 +9,12 @@ struct ReachTests {
   private static let hasIPv6 = (try? SecureServer(host: "::1") { _ in .success }) != nil
 
   private func run(
-    _ url: String, authority: Certificate?, script: String = script, calls: Int = 1
+    _ url: String, authority: Certificate?, script: String = script, calls: Int = 1, patience: String = "5"
   ) async throws -> Finished {
     let folder = try Folder(["handle.lua": script])
     let trust = authority.map { ["--ca-file", $0.file] } ?? []
     let finished = try await Program.run(
-      ["handle.lua", "--event-timeout", "5", "--timeout", "2"] + trust, stdin: HTTP2Tests.calls(calls), in: folder,
+      ["handle.lua", "--event-timeout", patience, "--timeout", "2"] + trust, stdin: HTTP2Tests.calls(calls), in: folder,
       server: url)
     #expect(!finished.timedOut)
     #expect(!finished.stdout.contains(Program.token) && !finished.stderr.contains(Program.token))
@@ -23,7 +23,14 @@ struct ReachTests {
 
   @Test("a name with two addresses, of which one refuses", .enabled(if: hasIPv6), arguments: ["127.0.0.1", "::1"])
   func twoAddresses(host: String) async throws {
-    let server = try SecureServer(host: host) { _ in .success }
+    // The other address refuses: somebody has the port there and does not listen.
+    var server = try SecureServer(host: host) { _ in .success }
+    var other = BoundPort(server.port, isIPv6: host == "127.0.0.1")
+    while other == nil {
+      server = try SecureServer(host: host) { _ in .success }
+      other = BoundPort(server.port, isIPv6: host == "127.0.0.1")
+    }
+    defer { withExtendedLifetime(other) {} }
     let finished = try await run(server.url(host: "localhost"), authority: server.certificate)
     #expect(try HTTP2Tests.actions(finished) == [["done 1"]], "\(finished.stdout)")
   }
@@ -52,7 +59,7 @@ struct ReachTests {
             wawp.sleep(\(pause))
           end
         end)
-        """)
+        """, patience: "30")
     #expect(finished.exit == 0)
     let actions = try #require(try HTTP2Tests.actions(finished).first)
     #expect(actions.count == 5)

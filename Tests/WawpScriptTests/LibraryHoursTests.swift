@@ -318,6 +318,10 @@ struct LibraryHoursTests {
   @Test(
     "misuse is an error at the caller's line that names the argument",
     arguments: [
+      (
+        "hours.new{ tz = 'UTC', mon = '09:00-17:00' }(0)",
+        "opening hours are no function: write hours:open(call.time)"
+      ),
       ("hours.new()", "bad argument `options` to hours.new: expected a table, got nothing"),
       (
         "hours.new{ mon = '9-17' }",

@@ -174,6 +174,7 @@ struct LibraryListTests {
       ("list.open('l.txt', { tz = 'Mars' })", "there is no time zone \"Mars\""),
       ("list.open('l.txt', { format = 'xml' })", "bad argument `format` to list.open"),
       ("list.open('l.txt', { country = 'DE' })", "bad argument `country` to list.open: expected a country code"),
+      ("list.open('l.txt')('1@c.us')", "a list is no function: write list:has(call.caller)"),
       ("list.open('l.txt'):has(5)", "bad argument `caller` to list:has: expected call.caller"),
       (
         "wawp.file.list('l.txt', { formt = 'csv' })",

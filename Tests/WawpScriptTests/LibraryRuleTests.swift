@@ -57,6 +57,7 @@ struct LibraryRuleTests {
       ("rule.any{print, {'x'}}", "conditions[2]"), ("rule.named(5, print)", "bad argument `name` to rule.named"),
       ("rule.named('x')", "bad argument `test` to rule.named"),
       ("rule.any{name = 5, print}", "bad argument `name` to rule.any"),
+      ("rule.any{print}({})", "a rule is no function: write rule:check(call)"),
       ("rule.say()", "bad argument `trace` to rule.say"),
     ])
   func misuse(_ expression: String, _ message: String) throws {

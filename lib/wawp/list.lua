@@ -17,6 +17,10 @@ local M = {}
 ---@field tz string its zone
 local List = {}
 List.__index = List
+-- What it is asked by is easily forgotten.
+List.__call = function()
+  error("a list is no function: write list:has(call.caller)", 2)
+end
 
 local OPTIONS = { "format", "country", "tz" }
 

@@ -11,6 +11,10 @@ local M = {}
 ---@field name string
 local Condition = {}
 Condition.__index = Condition
+-- What it is asked by is easily forgotten.
+Condition.__call = function()
+  error("a rule is no function: write rule:check(call)", 2)
+end
 
 --- The parts of a rule, in the order in which they are tried.
 ---@class wawp.rule_options
