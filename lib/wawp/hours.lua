@@ -13,10 +13,6 @@ local M = {}
 ---@field tz string its zone
 local Schedule = {}
 Schedule.__index = Schedule
--- What it is asked by is easily forgotten.
-Schedule.__call = function()
-  error("opening hours are no function: write hours:open(call.time)", 2)
-end
 
 --- No search goes further: what has not opened by then stays closed.
 local DAYS_AHEAD = 400

@@ -28,6 +28,11 @@ local KNOWN = { "tz", "holidays", "special", "ical", "meta", "daily", "mon_fri",
 ---@param schedule_type table
 ---@return fun(options: table): wawp.schedule
 return function(schedule_type)
+  -- What it is asked by is easily forgotten.
+  schedule_type.__call = function()
+    error("opening hours are no function: write hours:open(call.time)", 2)
+  end
+
   --- All names that `options` may have; of the ranges of days those that it has.
   local function names(options)
     local known = { table.unpack(KNOWN) }
