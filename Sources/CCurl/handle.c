@@ -21,6 +21,7 @@ bool wc_names_itself(const wc_request *r) {
 /* Whether what is set up is what this request needs. */
 static bool fits(const wc_handle *handle, const wc_request *r, size_t url_length) {
   return handle->parts && handle->url_length == url_length && handle->has_body == r->has_body &&
+         handle->shares == r->shares &&
          strcmp(handle->method, r->method) == 0 && memcmp(handle->url, r->url, url_length) == 0 &&
          handle->names_itself == wc_names_itself(r);
 }
@@ -106,5 +107,6 @@ void wc_set_url(wc_handle *handle, const wc_request *r) {
   handle->url_length = strlen(url);
   handle->has_body = r->has_body;
   handle->names_itself = wc_names_itself(r);
+  handle->shares = r->shares;
   strcpy(handle->method, r->method);
 }

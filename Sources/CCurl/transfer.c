@@ -114,8 +114,10 @@ static void set_up(wc_multi *m, wc_handle *handle, const wc_request *r) {
   curl.easy_setopt(e, CURLOPT_WRITEFUNCTION, on_body);
   curl.easy_setopt(e, CURLOPT_PREREQFUNCTION, on_request);
   if (strncasecmp(r->url, "https:", 6) == 0) {
-    curl.easy_setopt(e, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
-    curl.easy_setopt(e, CURLOPT_PIPEWAIT, 1L); /* many calls at once share a connection where the server can */
+    /* libcurl 7.88 forgets at times that a large answer is in its hands already when several share a connection: that one
+     * waits in vain. Only those with small answers share. */
+    curl.easy_setopt(e, CURLOPT_HTTP_VERSION, (long)(r->shares ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1));
+    curl.easy_setopt(e, CURLOPT_PIPEWAIT, (long)r->shares); /* many calls at once share a connection where the server can */
     curl.easy_setopt(e, CURLOPT_BUFFERSIZE, (long)SECURE_RECEIVE_BUFFER);
     curl.easy_setopt(e, CURLOPT_UPLOAD_BUFFERSIZE, (long)UPLOAD_BUFFER);
     wc_set_trust(m, e);

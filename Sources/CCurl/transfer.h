@@ -21,7 +21,7 @@ typedef struct {
   char *url;
   size_t url_length;
   char method[16]; /* "" for a longer one, which is set up each time */
-  bool has_body, names_itself;
+  bool has_body, names_itself, shares;
 } wc_handle;
 
 struct wc_multi {

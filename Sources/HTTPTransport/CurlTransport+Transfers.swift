@@ -82,6 +82,7 @@ extension CurlTransport {
             c.body_length = body.count
             c.has_body = hasBody
             c.once = !request.isRepeatable
+            c.shares = request.sharesConnection
             c.timeout_ms = milliseconds(left)
             c.connect_timeout_ms = milliseconds(min(request.connectTimeout, left))
             c.maximum_body = max(0, request.maximumResponseBytes)

@@ -39,11 +39,16 @@ public struct HTTPRequest: Sendable {
   /// the other side has just closed it.
   public var isRepeatable: Bool
 
+  /// Whether it may go over HTTP/2, on one connection with others at the same time, where the server speaks it.
+  ///
+  /// For requests with small answers: of several large ones on one connection libcurl 7.88 leaves one waiting at times.
+  public var sharesConnection: Bool
+
   /// A request.
   public init(
     method: String, url: String, headers: [HTTPHeader] = [], body: [UInt8] = [], timeout: Double = 10,
     connectTimeout: Double = 5, maximumResponseBytes: Int = 1 << 20, followsRedirects: Bool = false,
-    isRepeatable: Bool = true
+    isRepeatable: Bool = true, sharesConnection: Bool = false
   ) {
     self.method = method
     self.url = url
@@ -54,5 +59,6 @@ public struct HTTPRequest: Sendable {
     self.maximumResponseBytes = maximumResponseBytes
     self.followsRedirects = followsRedirects
     self.isRepeatable = isRepeatable
+    self.sharesConnection = sharesConnection
   }
 }

@@ -17,7 +17,7 @@ struct ProxyTests {
     let folder = try Folder(["handle.lua": script])
     let trust = authority.map { ["--ca-file", $0.file] } ?? []
     let finished = try await Program.run(
-      ["handle.lua", "--event-timeout", "3", "--timeout", "2", "--log-level", "debug"] + trust + more,
+      ["handle.lua", "--event-timeout", "8", "--timeout", "6", "--log-level", "debug"] + trust + more,
       stdin: HTTP2Tests.calls(1), in: folder, server: server, environment: environment)
     #expect(!finished.timedOut)
     for output in [finished.stdout, finished.stderr] {
@@ -69,7 +69,7 @@ struct ProxyTests {
     let (server, proxy) = (try SecureServer { _ in .success }, try Proxy())
     let folder = try Folder(["handle.lua": Self.script])
     let finished = try await Program.run(
-      ["handle.lua", "--ca-file", server.certificate.file, "--event-timeout", "5"], stdin: HTTP2Tests.calls(30),
+      ["handle.lua", "--ca-file", server.certificate.file, "--event-timeout", "30"], stdin: HTTP2Tests.calls(30),
       in: folder, server: server.url, environment: ["https_proxy": proxy.url()])
     #expect(finished.exit == 0, "\(finished.stdout)")
     #expect(server.requests.count == 30)

@@ -15,7 +15,8 @@ struct CurlTransportSharingTests {
     let start = SystemClock.monotonic
     for _ in 0..<count {
       let request = HTTPRequest(
-        method: "POST", url: url, timeout: timeout, connectTimeout: connectTimeout, isRepeatable: isRepeatable)
+        method: "POST", url: url, timeout: timeout, connectTimeout: connectTimeout, isRepeatable: isRepeatable,
+        sharesConnection: true)
       _ = transport.start(request) { outcomes.append($0) }
     }
     transport.poll { outcomes.count == count }
@@ -57,7 +58,8 @@ struct CurlTransportSharingTests {
     let server = LoopbackServer { connection in connection.waitForEnd() }
     let transport = CurlTransport.sample()
     var ended = 0
-    let request = HTTPRequest.get(server.url("/", scheme: "https"))
+    var request = HTTPRequest.get(server.url("/", scheme: "https"))
+    request.sharesConnection = true
     let first = transport.start(request) { _ in ended += 1 }
     _ = transport.start(request) { _ in ended += 1 }
     transport.poll(every: 0.01) { server.accepted == 1 }

@@ -60,6 +60,7 @@ typedef struct {
   const uint8_t *body;
   size_t body_length;
   bool has_body;
+  bool shares; /* over TLS it may go as HTTP/2, on one connection with others at once */
   bool once; /* never sent a second time, not even where libcurl would do so by itself */
   long timeout_ms, connect_timeout_ms;
   size_t maximum_body;

@@ -128,6 +128,8 @@ public final class WawpClient {
     // A kept connection may have been closed by the other side, and then libcurl sends again by itself.
     var request = request
     request.isRepeatable = repetition == .harmless
+    // What rejects and messages are answered with is a few hundred bytes; other endpoints may send lists.
+    request.sharesConnection = strictness == .command
     let operation = APIOperation(
       client: self, request: request, reader: reader, repetition: repetition, deadline: deadline,
       completion: completion)
