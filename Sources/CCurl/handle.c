@@ -27,9 +27,8 @@ static bool fits(const wc_handle *handle, const wc_request *r, size_t url_length
 }
 
 static void forget(wc_handle *handle) {
-  if (!handle->parts) return;
   curl.easy_reset(handle->easy); /* it leaves the share */
-  curl.url_cleanup(handle->parts);
+  if (handle->parts) curl.url_cleanup(handle->parts);
   free(handle->url);
   handle->parts = NULL;
   handle->url = NULL;
@@ -69,10 +68,8 @@ wc_handle *wc_take_handle(wc_multi *m, const wc_request *r) {
 
 void wc_give_handle(wc_multi *m, wc_handle *handle, bool is_spoiled) {
   if (m->idle_count == MAXIMUM_IDLE_HANDLES) return wc_free_handle(handle);
-  if (is_spoiled && handle->parts) {
+  if (is_spoiled || !handle->parts) {
     forget(handle);
-  } else if (!handle->parts) {
-    curl.easy_reset(handle->easy);
   } else {
     /* They point into the transfer, which ends. */
     curl.easy_setopt(handle->easy, CURLOPT_ERRORBUFFER, NULL);

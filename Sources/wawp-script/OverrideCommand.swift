@@ -24,11 +24,11 @@ struct OverrideCommand: ParsableCommand {
     let file = try options.file()
     switch work {
     case .clear:
-      let was = try options.telling { try file.delete(HoursOverride.key) }
+      let was = try options.place.telling { try file.delete(HoursOverride.key) }
       try StandardOutput.write(lines: [was ? "the override is gone: the hours hold again" : "there was no override"])
     case .show:
       let now = SystemClock.wall
-      let kept = try options.telling { try file.get(HoursOverride.key) }
+      let kept = try options.place.telling { try file.get(HoursOverride.key) }
       guard let override = kept.flatMap({ HoursOverride($0) }), override.until > now else {
         return try StandardOutput.write(lines: ["no override: the hours hold"])
       }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Glibc
 import Machine
 import Store
 import WawpScript
@@ -7,15 +6,7 @@ import Zones
 
 /// Where the override of opening hours is kept, and whose clocks its times are.
 struct OverrideOptions: ParsableArguments {
-  @Option(
-    help:
-      "The listener's database (WAWP_DATABASE, or the configuration file; default: wawp-script.db in the state directory).",
-    completion: .file())
-  var database: String?
-
-  @Option(
-    help: "A configuration file (WAWP_CONFIG; default: wawp-script.toml here, if there).", completion: .file())
-  var config: String?
+  @OptionGroup var place: DatabaseOptions
 
   @Option(help: "The time zone of the times, such as Africa/Cairo (default: this machine's).")
   var tz: String?
@@ -29,7 +20,7 @@ struct OverrideOptions: ParsableArguments {
 
   /// The database, which must be there.
   func file() throws -> KeyFile {
-    let path = try Database.existingPath(database, config: config)
+    let path = try place.path()
     do { return try KeyFile(path: path, clock: { SystemClock.wall }) } catch {
       throw CommandFailure(error.message, hint: "check --database or WAWP_DATABASE", status: .configuration)
     }
@@ -49,14 +40,7 @@ struct OverrideOptions: ParsableArguments {
     }
     let override = HoursOverride(state, since: now, until: until)
     let file = try file()
-    try telling { try file.set(HoursOverride.key, override.json, ttl: until - now + HoursOverride.grace) }
+    try place.telling { try file.set(HoursOverride.key, override.json, ttl: until - now + HoursOverride.grace) }
     try StandardOutput.write(lines: [override.sentence(in: zone, now: now)])
-  }
-
-  /// Runs work on the file, with its failures in words.
-  func telling<Result>(_ work: () throws -> Result) throws -> Result {
-    do { return try work() } catch let error as StoreError {
-      throw CommandFailure(error.message, status: .temporaryFailure)
-    }
   }
 }

@@ -17,7 +17,7 @@ final class TimerQueue: Timers {
   /// A slot is used again, under another generation.
   private struct Slot {
     var generation: UInt32 = 0
-    /// Where the timer is in the heap, negative while it is put off; the next free slot when it is not in use, negative for none.
+    /// Where the timer is in the heap; the next free slot when it is not in use, negative for none.
     var place: Int32 = -1
     var body: (() -> Void)?
   }
@@ -55,8 +55,7 @@ final class TimerQueue: Timers {
     guard slot < slots.count, slots[slot].generation == UInt32(timer.rawValue >> 32), slots[slot].body != nil else {
       return
     }
-    let place = Int(slots[slot].place)
-    if place >= 0 { remove(at: place) }
+    remove(at: Int(slots[slot].place))
     _ = give(slot)
     shrink()
   }
@@ -69,20 +68,10 @@ final class TimerQueue: Timers {
     guard !heap.isEmpty else { return }
     let moment = now
     let newest = last
-    var postponed: [(entry: Entry, generation: UInt32)] = []
-    while let first = heap.first, first.due <= moment {
+    // What the bodies set is due at this moment at the earliest, and so stands behind all that was due.
+    while let first = heap.first, first.due <= moment, first.order <= newest {
       remove(at: 0)
-      if first.order > newest {
-        postponed.append((first, slots[Int(first.slot)].generation))
-        slots[Int(first.slot)].place = -1
-      } else {
-        give(Int(first.slot))?()
-      }
-    }
-    for (entry, generation) in postponed where slots[Int(entry.slot)].generation == generation {
-      heap.append(entry)
-      slots[Int(entry.slot)].place = Int32(heap.count - 1)
-      siftUp(heap.count - 1)
+      give(Int(first.slot))?()
     }
     shrink()
   }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Store
 
-/// Where the record is.
+/// Where the listener's database is, for a command beside the listener.
 struct DatabaseOptions: ParsableArguments {
   @Option(
     help:
