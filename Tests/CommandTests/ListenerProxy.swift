@@ -18,7 +18,6 @@ final class ListenerProxy: Sendable {
 
   let port: UInt16
   var url: String { "http://127.0.0.1:\(port)" }
-  private let descriptor: Int32
   private let target: UInt16
   private let mode = Atomic<Int>(0)
   private let crew = ListenerCrew()
@@ -26,31 +25,10 @@ final class ListenerProxy: Sendable {
   /// Begins to pass on to a port.
   init(to target: UInt16) throws {
     self.target = target
-    descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-    var address = RawSocket.address(0)
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let socket = descriptor
-    let isListening = withUnsafeMutablePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        bind(socket, $0, length) == 0 && listen(socket, 512) == 0 && getsockname(socket, $0, &length) == 0
-      }
-    }
-    guard isListening else { throw ChildProcess.Failure(call: "listen", code: errno) }
-    port = UInt16(bigEndian: address.sin_port)
-    crew.start(1) { [weak self] _, crew in
-      while !crew.mustStop {
-        var polled = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
-        guard poll(&polled, 1, 50) > 0 else { continue }
-        let client = accept(socket, nil, nil)
-        guard client >= 0 else { continue }
-        _ = fcntl(client, F_SETFD, FD_CLOEXEC)
-        guard let self else {
-          close(client)
-          break
-        }
-        self.serve(client)
-      }
-      close(socket)
+    let socket = try ListeningSocket()
+    port = socket.port
+    crew.accept(on: socket) { [weak self] client in
+      if let self { serve(client) } else { close(client) }
     }
   }
 

@@ -24,35 +24,17 @@ final class Proxy: Sendable {
   /// Everything that clients sent, tunnels included.
   var bytes: [UInt8] { seen.withLock { $0.bytes } }
 
-  private let descriptor: Int32
   private let behaviour: Behaviour
   private let seen = Mutex((heads: [String](), bytes: [UInt8]()))
   private let crew = ListenerCrew()
 
   init(_ behaviour: Behaviour = .pass) throws {
     self.behaviour = behaviour
-    descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-    var address = RawSocket.address(0)
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let socket = descriptor
-    let isListening = withUnsafeMutablePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        bind(socket, $0, length) == 0 && listen(socket, 256) == 0 && getsockname(socket, $0, &length) == 0
-      }
-    }
-    guard isListening else { throw ChildProcess.Failure(call: "listen", code: errno) }
-    port = UInt16(bigEndian: address.sin_port)
-    crew.start(1) { [weak self] _, crew in
-      while !crew.mustStop {
-        var polled = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
-        guard poll(&polled, 1, 50) > 0 else { continue }
-        let client = accept(socket, nil, nil)
-        guard client >= 0 else { continue }
-        _ = fcntl(client, F_SETFD, FD_CLOEXEC)
-        let connection = RawSocket(descriptor: client)
-        crew.start(1) { [weak self] _, crew in self?.serve(connection, crew) }
-      }
-      close(socket)
+    let socket = try ListeningSocket()
+    port = socket.port
+    crew.accept(on: socket) { [weak self] client in
+      let connection = RawSocket(descriptor: client)
+      self?.crew.start(1) { [weak self] _, crew in self?.serve(connection, crew) }
     }
   }
 
