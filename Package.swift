@@ -141,7 +141,8 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
       ], swiftSettings: testSettings),
-    .testTarget(name: "ServiceTests", dependencies: ["Service", "Store", "WawpScript"], swiftSettings: testSettings),
+    .testTarget(
+      name: "ServiceTests", dependencies: ["Service", "Store", "WawpScript", "Metrics"], swiftSettings: testSettings),
     .testTarget(name: "RepositoryTests", swiftSettings: testSettings),
   ],
   cxxLanguageStandard: .cxx17

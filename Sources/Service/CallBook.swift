@@ -1,3 +1,4 @@
+import LuaRuntime
 import Store
 import WawpScript
 
@@ -9,18 +10,8 @@ import WawpScript
 ///
 /// For a worker's own thread.
 final class CallBook {
-  private struct Key: Hashable {
-    let session: String
-    let callID: String
-  }
-
-  /// What waits for the end of a call.
-  ///
-  /// Calls may be open by the hundred thousand: each is kept small.
-  private struct Page {
-    let giveUp: TimerID
-    var resend: TimerID?
-  }
+  /// Calls that are seen to in one turn: a ringing call must not wait for very many whose ring is over.
+  private static let most = 256
 
   private let worker: Worker
   private let store: any EventStore
@@ -28,9 +19,12 @@ final class CallBook {
   private let resendAfter: Double?
   private let metrics: ServiceMetrics
   private let log: (LogLevel, LogEntry) -> Void
-  private var open: [Key: Page] = [:]
+  private let hasher = PairHasher()
+  private var open = OpenCalls()
+  /// The one timer for all of them, and the moment for which it is set.
+  private var timer: (id: TimerID, due: Double)?
   /// Ends that were heard of, for rejects that are still under way; two generations, so that it stays small.
-  private var ended: (recent: [Key: CallNote.Settlement], older: [Key: CallNote.Settlement]) = ([:], [:])
+  private var ended: (recent: [PairHash: CallNote.Settlement], older: [PairHash: CallNote.Settlement]) = ([:], [:])
 
   init(
     worker: Worker, store: any EventStore, ringSeconds: Double, resendAfter: Double?, metrics: ServiceMetrics,
@@ -52,13 +46,12 @@ final class CallBook {
     guard event.name == "call.rejected" || event.name == "call.accepted", let callID = event.call?.callID else {
       return
     }
-    let key = Key(session: event.session ?? "", callID: callID)
+    let name = hasher.hash(event.session ?? "", callID)
     let settlement = event.name == "call.rejected" ? CallNote.Settlement.rejected : .accepted
     if ended.recent.count >= 10_000 { ended = ([:], ended.recent) }
-    ended.recent[key] = settlement
-    guard let page = close(key) else { return }
-    worker.cancel(page.giveUp)
-    if let resend = page.resend { worker.cancel(resend) }
+    ended.recent[name] = settlement
+    guard open.close(name) else { return }
+    setTimer()
     metrics.settled(settlement)
   }
 
@@ -68,47 +61,63 @@ final class CallBook {
   ///   - from: the caller, for a second reject; `nil` makes none.
   ///   - age: seconds since the call began.
   func wait(session: String?, callID: String, from: String?, age: Double, wasResent: Bool = false) {
-    let key = Key(session: session ?? "", callID: callID)
-    guard open[key] == nil else { return }
-    if let settlement = ended.recent[key] ?? ended.older[key] { return metrics.settled(settlement) }
+    let name = hasher.hash(session ?? "", callID)
+    guard !open.contains(name) else { return }
+    if let settlement = ended.recent[name] ?? ended.older[name] { return metrics.settled(settlement) }
     let left = max(0, ringSeconds - age)
-    // The book lives as long as the worker, whose timers these are.
-    var page = Page(giveUp: worker.schedule(after: left) { [unowned self] in giveUp(key) })
-    if let resendAfter, let from, !wasResent, resendAfter < left {
-      page.resend = worker.schedule(after: resendAfter) { [unowned self] in
-        resend(key, from: from, left: left - resendAfter)
+    let now = Monotonic.now
+    var resend: Double?
+    if let resendAfter, from != nil, !wasResent, resendAfter < left { resend = now + resendAfter }
+    open.open(name, .init(session: session ?? "", callID: callID, caller: from), until: now + left, resend: resend)
+    setTimer()
+  }
+
+  /// Sets the timer for what is due first, or takes it away when nothing is.
+  private func setTimer() {
+    let due = open.nextDue
+    // One that comes too early finds nothing to do, and is set anew.
+    if let timer, let due, timer.due <= due { return }
+    if let timer { worker.cancel(timer.id) }
+    // The book lives as long as the worker, whose timer this is.
+    timer = due.map { due in
+      (worker.schedule(after: due - Monotonic.now) { [unowned self] in seeToWhatIsDue() }, due)
+    }
+  }
+
+  private func seeToWhatIsDue() {
+    timer = nil
+    let moment = Monotonic.now
+    for _ in 0..<CallBook.most {
+      guard let due = open.takeDue(at: moment) else { break }
+      switch due {
+      case .over(let call): giveUp(call)
+      case .resend(let call, let left): resend(call, left: left)
       }
     }
-    open[key] = page
+    setTimer()
   }
 
-  private func close(_ key: Key) -> Page? {
-    defer { if open.isEmpty, open.capacity > 1024 { open = [:] } }
-    return open.removeValue(forKey: key)
-  }
-
-  private func giveUp(_ key: Key) {
-    guard close(key) != nil else { return }
-    store.note(CallNote(session: key.session, callID: key.callID, settlement: .unconfirmed))
+  private func giveUp(_ call: OpenCalls.Call) {
+    store.note(CallNote(session: call.session, callID: call.callID, settlement: .unconfirmed))
     metrics.settled(.unconfirmed)
     log(
       .warn,
       LogEntry(
         message: "the api accepted the reject, but no event says that the call ended: it may have kept ringing",
-        fields: [("settlement", "unconfirmed")], eventID: nil, callID: key.callID))
+        fields: [("settlement", "unconfirmed")], eventID: nil, callID: call.callID))
   }
 
-  private func resend(_ key: Key, from: String, left: Double) {
-    guard open[key] != nil else { return }
-    store.note(CallNote(session: key.session, callID: key.callID, wasResent: true))
+  private func resend(_ call: OpenCalls.Call, left: Double) {
+    guard let from = call.caller else { return }
+    store.note(CallNote(session: call.session, callID: call.callID, wasResent: true))
     metrics.resent()
-    worker.repeatReject(callID: key.callID, from: from, session: key.session, within: left) { [log] failure in
+    worker.repeatReject(callID: call.callID, from: from, session: call.session, within: left) { [log] failure in
       log(
         failure == nil ? .info : .warn,
         LogEntry(
           message: failure.map { "the second reject failed: \($0)" }
             ?? "no event said that the call ended: the reject was sent a second time",
-          fields: [], eventID: nil, callID: key.callID))
+          fields: [], eventID: nil, callID: call.callID))
     }
   }
 }

@@ -44,3 +44,27 @@ enum KeyHash {
     return product.high ^ product.low
   }
 }
+
+/// 128 bits that stand for two strings in a table in memory; of use only beside others of the same ``PairHasher``.
+///
+/// Instead of the texts themselves: thousands of small texts that stay, spread over the memory of a burst, would keep all of
+/// it from being given back. Two pairs of one table look alike once in 10^30.
+package struct PairHash: Hashable, Sendable {
+  let first: UInt64
+  let second: UInt64
+
+  /// Where to begin to look in a table: any of its bits are good for that.
+  package var bits: Int { Int(truncatingIfNeeded: first) }
+}
+
+/// Makes ``PairHash``es, under seeds of its own: the strings come from outside, and nobody shall be able to choose ones that
+/// look alike.
+package struct PairHasher: Sendable {
+  private let seeds = (first: UInt64.random(in: .min ... .max), second: UInt64.random(in: .min ... .max))
+
+  package init() {}
+
+  package func hash(_ a: String, _ b: String) -> PairHash {
+    PairHash(first: KeyHash.hash(a, b, seed: seeds.first), second: KeyHash.hash(a, b, seed: seeds.second))
+  }
+}

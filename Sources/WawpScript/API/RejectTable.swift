@@ -7,13 +7,8 @@
 struct RejectTable {
   private enum State { case empty, inFlight, done }
 
-  /// A call, known by 128 bits of seeded hash.
-  ///
-  /// Not by its text: thousands of small texts that stay, spread over the memory of a burst, would keep all of it from being
-  /// given back. Two calls of one table look alike once in 10^30.
   private struct Entry {
-    var hash: UInt64 = 0
-    var second: UInt64 = 0
+    var hash = PairHash(first: 0, second: 0)
     var next: Int32 = -1
     var state = State.empty
     var number = -1
@@ -25,8 +20,7 @@ struct RejectTable {
   private var entryMask: Int
   private var headMask: Int
   private let lifetime: Double
-  private let seed: UInt64
-  private let secondSeed: UInt64
+  private let hasher = PairHasher()
   private var entries: [Entry]
   private var heads: [Int32]
   private var count = 0
@@ -39,26 +33,22 @@ struct RejectTable {
     entryMask = size - 1
     headMask = size * 2 - 1
     self.lifetime = lifetime
-    // The IDs come from outside: nobody shall be able to choose ones that share a chain.
-    seed = UInt64.random(in: .min ... .max)
-    secondSeed = UInt64.random(in: .min ... .max)
     entries = Array(repeating: Entry(), count: size)
     heads = Array(repeating: -1, count: size * 2)
   }
 
   mutating func begin(_ instanceID: String, _ callID: String, now: Double) -> RejectMemory.Beginning {
-    let hash = KeyHash.hash(instanceID, callID, seed: seed)
-    let second = KeyHash.hash(instanceID, callID, seed: secondSeed)
+    let hash = hasher.hash(instanceID, callID)
     if count == entries.count && count < limit { grow() }
-    let bucket = Int(truncatingIfNeeded: hash) & headMask
-    if let index = find(hash: hash, second: second, bucket: bucket) {
+    let bucket = hash.bits & headMask
+    if let index = find(hash, bucket: bucket) {
       if entries[index].expires > now {
         let ticket = RejectMemory.Ticket(number: entries[index].number)
         return entries[index].state == .done ? .duplicate : .inFlight(ticket)
       }
       unlink(index)
     }
-    return .first(insert(hash: hash, second: second, bucket: bucket, expires: now + lifetime))
+    return .first(insert(hash, bucket: bucket, expires: now + lifetime))
   }
 
   mutating func settle(_ ticket: RejectMemory.Ticket) {
@@ -74,23 +64,22 @@ struct RejectTable {
     unlink(index)
   }
 
-  private func find(hash: UInt64, second: UInt64, bucket: Int) -> Int? {
+  private func find(_ hash: PairHash, bucket: Int) -> Int? {
     var place = heads[bucket]
     while place >= 0 {
       let index = Int(place)
-      if entries[index].hash == hash, entries[index].second == second { return index }
+      if entries[index].hash == hash { return index }
       place = entries[index].next
     }
     return nil
   }
 
   private mutating func insert(
-    hash: UInt64, second: UInt64, bucket: Int, expires: Double
+    _ hash: PairHash, bucket: Int, expires: Double
   ) -> RejectMemory.Ticket {
     let index = count & entryMask
     if entries[index].state != .empty { unlink(index) }
-    entries[index] = Entry(
-      hash: hash, second: second, next: heads[bucket], state: .inFlight, number: count, expires: expires)
+    entries[index] = Entry(hash: hash, next: heads[bucket], state: .inFlight, number: count, expires: expires)
     heads[bucket] = Int32(truncatingIfNeeded: index)
     count += 1
     return RejectMemory.Ticket(number: count - 1)
@@ -104,7 +93,7 @@ struct RejectTable {
     headMask = size * 2 - 1
     heads = Array(repeating: -1, count: size * 2)
     for index in 0..<count where entries[index].state != .empty {
-      let bucket = Int(truncatingIfNeeded: entries[index].hash) & headMask
+      let bucket = entries[index].hash.bits & headMask
       entries[index].next = heads[bucket]
       heads[bucket] = Int32(truncatingIfNeeded: index)
     }
@@ -113,7 +102,7 @@ struct RejectTable {
   /// Takes an entry out of its chain.
   private mutating func unlink(_ index: Int) {
     entries[index].state = .empty
-    let bucket = Int(truncatingIfNeeded: entries[index].hash) & headMask
+    let bucket = entries[index].hash.bits & headMask
     let next = entries[index].next
     guard Int(heads[bucket]) != index else {
       heads[bucket] = next

@@ -3,31 +3,23 @@ import Machine
 
 /// The worker's clock and timers: a heap that the worker's loop asks for what is due.
 ///
-/// A timer that is cancelled leaves the heap at once: most are, and calls may wait for their end by the hundred thousand.
+/// A timer that is cancelled leaves the heap at once: most are.
 final class TimerQueue: Timers {
-  /// A timer in the heap, by when it is due; those due at the same moment run in the order in which they were set.
-  private struct Entry {
-    let due: Double
-    let order: UInt64
-    let slot: UInt32
-  }
-
   /// What a timer's number leads to.
   ///
   /// A slot is used again, under another generation.
   private struct Slot {
     var generation: UInt32 = 0
-    /// Where the timer is in the heap; the next free slot when it is not in use, negative for none.
-    var place: Int32 = -1
+    /// The next free slot when this one is free, negative for none.
+    var next: Int32 = -1
     var body: (() -> Void)?
   }
 
-  private var heap: [Entry] = []
+  private var heap = DueHeap()
   private var slots: [Slot] = []
   private var free: Int32 = -1
   /// The generation in which a new slot begins: none has been used before.
   private var firstGeneration: UInt32 = 0
-  private var last: UInt64 = 0
 
   /// The clock of a test; `nil` for the machine's.
   private let clock: ManualClock?
@@ -42,11 +34,8 @@ final class TimerQueue: Timers {
   var count: Int { heap.count }
 
   func schedule(after: Double, _ body: @escaping () -> Void) -> TimerID {
-    last += 1
     let slot = take(body)
-    heap.append(Entry(due: now + max(0, after), order: last, slot: UInt32(slot)))
-    slots[slot].place = Int32(heap.count - 1)
-    siftUp(heap.count - 1)
+    heap.insert(slot, due: now + max(0, after))
     return TimerID(rawValue: UInt64(slots[slot].generation) << 32 | UInt64(slot))
   }
 
@@ -55,7 +44,7 @@ final class TimerQueue: Timers {
     guard slot < slots.count, slots[slot].generation == UInt32(timer.rawValue >> 32), slots[slot].body != nil else {
       return
     }
-    remove(at: Int(slots[slot].place))
+    heap.remove(slot)
     _ = give(slot)
     shrink()
   }
@@ -65,13 +54,13 @@ final class TimerQueue: Timers {
 
   /// Runs what was due when this was called; timers that these bodies set wait for the next turn.
   func runDue() {
-    guard !heap.isEmpty else { return }
+    guard heap.count > 0 else { return }
     let moment = now
-    let newest = last
+    let newest = heap.last
     // What the bodies set is due at this moment at the earliest, and so stands behind all that was due.
     while let first = heap.first, first.due <= moment, first.order <= newest {
-      remove(at: 0)
-      give(Int(first.slot))?()
+      heap.remove(first.number)
+      give(first.number)?()
     }
     shrink()
   }
@@ -80,10 +69,10 @@ final class TimerQueue: Timers {
 
   /// Gives the room of very many timers back when none is left.
   private func shrink() {
-    guard heap.isEmpty, slots.count > 1024 else { return }
+    guard heap.count == 0, slots.count > 1024 else { return }
     firstGeneration = (slots.map(\.generation).max() ?? 0) &+ 1
     slots = []
-    heap = []
+    heap.clear()
     free = -1
   }
 
@@ -93,7 +82,7 @@ final class TimerQueue: Timers {
       return slots.count - 1
     }
     let slot = Int(free)
-    free = slots[slot].place
+    free = slots[slot].next
     slots[slot].body = body
     return slot
   }
@@ -103,51 +92,8 @@ final class TimerQueue: Timers {
     let body = slots[slot].body
     slots[slot].body = nil
     slots[slot].generation &+= 1
-    slots[slot].place = free
+    slots[slot].next = free
     free = Int32(slot)
     return body
-  }
-
-  // MARK: - The heap
-
-  private func before(_ a: Entry, _ b: Entry) -> Bool { a.due != b.due ? a.due < b.due : a.order < b.order }
-
-  private func put(_ entry: Entry, at place: Int) {
-    heap[place] = entry
-    slots[Int(entry.slot)].place = Int32(place)
-  }
-
-  private func siftUp(_ start: Int) {
-    let entry = heap[start]
-    var place = start
-    while place > 0 {
-      let parent = (place - 1) / 2
-      guard before(entry, heap[parent]) else { break }
-      put(heap[parent], at: place)
-      place = parent
-    }
-    put(entry, at: place)
-  }
-
-  private func siftDown(_ start: Int) {
-    let entry = heap[start]
-    var place = start
-    while true {
-      var child = 2 * place + 1
-      guard child < heap.count else { break }
-      if child + 1 < heap.count, before(heap[child + 1], heap[child]) { child += 1 }
-      guard before(heap[child], entry) else { break }
-      put(heap[child], at: place)
-      place = child
-    }
-    put(entry, at: place)
-  }
-
-  private func remove(at place: Int) {
-    let end = heap.removeLast()
-    guard place < heap.count else { return }
-    put(end, at: place)
-    siftDown(place)
-    siftUp(Int(slots[Int(end.slot)].place))
   }
 }
