@@ -26,10 +26,11 @@ let package = Package(
   ],
   targets: [
     // C borders. Each has one Swift module as its only client (Tests/RepositoryTests holds that).
-    .systemLibrary(name: "CLua", pkgConfig: "lua5.4", providers: [.apt(["liblua5.4-dev"])]),
+    // Lua and SQLite are linked as archives: see docs/adr/0010.
+    .systemLibrary(name: "CLua", providers: [.apt(["liblua5.4-dev"])]),
     .target(
       name: "CLuaShim", dependencies: ["CLua", "CJSON"],
-      cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
+      cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])], linkerSettings: [.linkedLibrary(":liblua5.4.a")]),
     .target(
       name: "CCurl", cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])],
       linkerSettings: [.linkedLibrary("dl")]),
@@ -50,8 +51,10 @@ let package = Package(
       name: "CLineEditor", cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])],
       linkerSettings: [.linkedLibrary("dl")]),
     .target(name: "CTOML", cxxSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
-    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
-    .target(name: "Store", dependencies: ["CSQLite", "Machine"], swiftSettings: swiftSettings),
+    .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
+    .target(
+      name: "Store", dependencies: ["CSQLite", "Machine"], swiftSettings: swiftSettings,
+      linkerSettings: [.linkedLibrary(":libsqlite3.a")]),
     // Lua source as a tree, for `check`: see docs/adr/0009.
     .target(name: "LuaSyntax", swiftSettings: swiftSettings),
     .target(name: "Metrics", swiftSettings: swiftSettings),
@@ -101,7 +104,13 @@ let package = Package(
         "WawpScript", "Service", "Store", "WebhookListener", "Metrics", "Simulator", "JSON", "LuaRuntime",
         "HTTPTransport", "Machine", "Zones", "CTOML", "CLineEditor",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ], resources: [.embedInCode("templates")], swiftSettings: swiftSettings),
+      ], resources: [.embedInCode("templates")], swiftSettings: swiftSettings,
+      linkerSettings: [
+        // Nothing looks symbols up in the program, and its addresses are set right in less time when they are packed: ADR 10.
+        .unsafeFlags(
+          ["-use-ld=lld", "-Xlinker", "--no-export-dynamic", "-Xlinker", "-z", "-Xlinker", "pack-relative-relocs"],
+          .when(configuration: .release))
+      ]),
 
     // Tests: one target for each module, one file for each source file.
     .testTarget(name: "LuaRuntimeTests", dependencies: ["LuaRuntime"], swiftSettings: testSettings),

@@ -1,7 +1,7 @@
-/* Debian's Lua 5.4, as pkg-config names it. Only CLuaShim and LuaRuntime may import this module. */
+/* Debian's Lua 5.4. Only CLuaShim and LuaRuntime may import this module. */
 #ifndef CLUA_H
 #define CLUA_H
-#include <lua.h>
-#include <lauxlib.h>
-#include <lualib.h>
+#include <lua5.4/lua.h>
+#include <lua5.4/lauxlib.h>
+#include <lua5.4/lualib.h>
 #endif

@@ -3,8 +3,8 @@
 #define WS_INTERNAL_H
 
 #include <stdatomic.h>
-#include <lauxlib.h>
-#include <lualib.h>
+#include <lua5.4/lauxlib.h>
+#include <lua5.4/lualib.h>
 #include "CLuaShim.h"
 #include "CJSON.h"
 

@@ -3,7 +3,7 @@
 #ifndef WS_LIBRARY_H
 #define WS_LIBRARY_H
 
-#include <lua.h>
+#include <lua5.4/lua.h>
 #include <stddef.h>
 
 // Given by the host. Charges `cost` steps (one step is one or two nanoseconds) to the script's budget. May raise a Lua

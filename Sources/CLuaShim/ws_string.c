@@ -1,7 +1,7 @@
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE  // memmem
 #endif
-#include <lauxlib.h>
+#include <lua5.4/lauxlib.h>
 #include <limits.h>
 #include <stdint.h>
 #include <stdio.h>

@@ -1,4 +1,4 @@
-#include <lauxlib.h>
+#include <lua5.4/lauxlib.h>
 #include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,4 +1,4 @@
-/* Debian's SQLite 3, as pkg-config names it. Only Store may import this module. */
+/* Debian's SQLite 3. Only Store may import this module. */
 #ifndef CSQLITE_H
 #define CSQLITE_H
 #include <sqlite3.h>

@@ -1,4 +1,5 @@
 import Glibc
+import Machine
 import Synchronization
 import WawpScript
 
@@ -12,6 +13,7 @@ struct RunValues: Equatable, Sendable {
 
   /// Runs the script over the events; ends the program.
   func run() throws {
+    Heap.prepareForRun()
     let common = try common.settled(beside: script).values
     let log = try common.logOutput()
     let configuration = try common.configuration()
@@ -32,9 +34,14 @@ struct RunValues: Equatable, Sendable {
 extension ScriptSource {
   /// A text that is, or is to be, the file of that path.
   init(text: [UInt8], path: String) {
-    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
-    let folder = parts.count > 1 ? parts.dropLast().joined(separator: "/") : "."
-    self.init(text: text, name: parts.last.map(String.init) ?? path, folder: folder.isEmpty ? "/" : folder)
+    // By hand: the general functions for it cost a start more than all the rest of this file.
+    let bytes = path.utf8
+    guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")) else {
+      self.init(text: text, name: path, folder: ".")
+      return
+    }
+    let folder = String(path[..<slash])
+    self.init(text: text, name: String(path[bytes.index(after: slash)...]), folder: folder.isEmpty ? "/" : folder)
   }
 
   /// Reads the script that somebody named on the command line.

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <lauxlib.h>
+#include <lua5.4/lauxlib.h>
 #include "CLuaShim.h"
 
 static int dispatch(void *host, int function, lua_State *L) {

@@ -3,8 +3,8 @@
 #endif
 // Compares the replacements of `ws_library.h` with the stock functions of the Lua they are linked to, on random calls.
 // Usage: pattern_fuzz [seconds] [seed]. Prints each difference, and a closing line `N passed, N failed`.
-#include <lauxlib.h>
-#include <lualib.h>
+#include <lua5.4/lauxlib.h>
+#include <lua5.4/lualib.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -14,7 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdbool.h>
-#include <lua.h>
+#include <lua5.4/lua.h>
 
 typedef struct ws_state ws_state; /* one Lua state with its limits */
 typedef struct ws_task ws_task;   /* one event's coroutine */

@@ -58,7 +58,8 @@ public final class StreamRunner {
   private var opened: Int32?
   private var streamIsOver = false
   private var inputIsOver = false
-  private var chunk = [UInt8](repeating: 0, count: 1 << 17)
+  /// Not cleared: one event touches a page of it.
+  private let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 17, alignment: 16)
   private var phase = Phase.unloaded
   private var nextNumber = 0
   private var nextToWrite = 0
@@ -91,6 +92,8 @@ public final class StreamRunner {
     self.flush = flush
     self.isStopping = isStopping
   }
+
+  deinit { chunk.deallocate() }
 
   /// Notes that the script does not compile: every event is recorded as failed.
   public func scriptIsBroken(_ failure: Record.Failure) { phase = .broken(failure) }
@@ -223,9 +226,9 @@ public final class StreamRunner {
   }
 
   private func readMore(_ descriptor: Int32) {
-    let count = chunk.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
+    let count = read(descriptor, chunk.baseAddress, chunk.count)
     if count > 0 {
-      chunk.withUnsafeBytes { stream.feed(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+      stream.feed(UnsafeRawBufferPointer(rebasing: chunk[..<count]))
       if count == chunk.count { readFurtherAhead(descriptor) }
       return
     }

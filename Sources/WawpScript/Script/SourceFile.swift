@@ -35,9 +35,10 @@ public enum SourceFile {
     if status.st_mode & S_IFMT == S_IFDIR { return failure(path, EISDIR) }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(min(max(Int(status.st_size), 0) + 1, limit + 1))
-    var chunk = [UInt8](repeating: 0, count: 65536)
+    let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 65536, alignment: 16)
+    defer { chunk.deallocate() }
     while true {
-      let count = Glibc.read(descriptor, &chunk, chunk.count)
+      let count = Glibc.read(descriptor, chunk.baseAddress, chunk.count)
       if count < 0 && errno == EINTR { continue }
       guard count >= 0 else { return failure(path, errno) }
       if count == 0 { return .success(bytes) }
