@@ -29,11 +29,15 @@ typedef struct ws_cover {
   unsigned char hits[WS_COVER_LINES / 8];
 } ws_cover;
 
+enum { WS_SPARE_CLASSES = 64 }; /* to 1 KB */
+
 struct ws_state {
   lua_State *L;
   void *host;
   ws_dispatch dispatch;
   size_t used, limit;
+  void *spares[WS_SPARE_CLASSES]; /* free blocks of each small size, chained */
+  size_t spare_bytes;
   int host_depth;
   bool pressure;           /* over the limit: the next look must collect or terminate */
   bool loading, stress;
@@ -67,6 +71,8 @@ static inline uintptr_t *ws_flags(lua_State *L) { return (uintptr_t *)lua_getext
 
 extern const char ws_sentinel; /* its address is the error value of a termination */
 
+void *ws_allocate(void *ud, void *block, size_t osize, size_t nsize); /* Lua's allocator; `ud` is the state */
+void ws_free_spares(ws_state *w);
 void ws_tick(lua_State *L, size_t cost);
 int ws_memory_allows(lua_State *L, size_t bytes);
 void ws_hook(lua_State *L, lua_Debug *ar);

@@ -21,54 +21,6 @@ int64_t ws_thread_cpu(void) {
 
 const char *ws_lua_release(void) { return LUA_RELEASE; }
 
-/* Memory.
- *
- * Lua 5.4.4 can use freed memory when an allocation inside a table update fails and triggers an emergency collection
- * (weak metatables; fixed in 5.4.8). So only strings and userdata, which are never made inside such an update, are refused
- * at the limit. Everything else may pass it: the hook is armed for the very next instruction, collects, and ends
- * the task if that did not help. A table at most doubles in one step, so one step passes the limit by at most twice the
- * limit; beyond that nothing is given. */
-static void press(ws_state *w) {
-  if (w->pressure) return;
-  w->pressure = true;
-  if (w->running) lua_sethook(w->running, ws_hook, ws_mask(w), 1);
-}
-
-static void *allocate(void *ud, void *block, size_t osize, size_t nsize) {
-  ws_state *w = ud;
-  size_t old = block ? osize : 0;
-  if (nsize == 0) {
-    w->used -= old;
-    free(block);
-    return NULL;
-  }
-  if (nsize > old && w->host_depth == 0 && w->used - old + nsize > w->limit) {
-    bool text = block == NULL && (osize == LUA_TSTRING || osize == LUA_TUSERDATA);
-    if (text || nsize / 2 > w->limit || w->used / 3 > w->limit) return NULL;
-    press(w);
-  }
-  /* Strings of this size make single instructions slow: look at the clock more often from the next instruction on. */
-  if (nsize > (1 << 18) && nsize > old && w->running && lua_gethookcount(w->running) == 1000) {
-    lua_sethook(w->running, ws_hook, ws_mask(w), 1);
-  }
-  void *p = realloc(block, nsize);
-  if (p) {
-    w->used += nsize - old;
-  } else if (w->host_depth > 0) {
-    fputs("wawp-script: error: the machine has no memory left\n", stderr);
-    abort();
-  }
-  return p;
-}
-
-int ws_memory_allows(lua_State *L, size_t bytes) {
-  ws_state *w = ws_of(L);
-  if (bytes <= w->limit && w->used <= w->limit - bytes) return 1;
-  if (bytes > w->limit) return 0;
-  lua_gc(L, LUA_GCCOLLECT);
-  return w->used <= w->limit - bytes;
-}
-
 void ws_host_enter(ws_state *w) { w->host_depth++; }
 void ws_host_leave(ws_state *w) { w->host_depth--; }
 size_t ws_state_memory(const ws_state *w) { return w->used; }
@@ -126,7 +78,7 @@ ws_state *ws_state_open(void *host, ws_dispatch dispatch, size_t memory_limit, b
   w->warn = warn;
   w->host_depth = 1;
   w->parser = wsjson_create();
-  w->L = w->parser ? lua_newstate(allocate, w) : NULL;
+  w->L = w->parser ? lua_newstate(ws_allocate, w) : NULL;
   if (!w->L) {
     if (w->parser) wsjson_destroy(w->parser);
     free(w);
@@ -151,6 +103,7 @@ void ws_state_close(ws_state *w) {
     t = next;
   }
   lua_close(w->L);
+  ws_free_spares(w);
   wsjson_destroy(w->parser);
   free(w->buffer);
   free(w->cover);

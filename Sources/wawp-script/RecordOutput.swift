@@ -1,56 +1,52 @@
-import ArgumentParser
-import Glibc
-import JSON
 import WawpScript
 
-/// How records look.
-enum RecordFormat: String, ExpressibleByArgument, CaseIterable {
-  case json, text
-}
-
-/// Records on stdout, gathered and written in large pieces; ``flush()`` passes on what is there.
+/// Records on their way to stdout.
+///
+/// Once a large piece has come together without a pause, records come faster than anybody reads them one by one: from there on
+/// a thread of its own makes their text and writes it, in the same order.
 final class RecordOutput {
   private let format: RecordFormat
-  private var buffer = JSONWriter(capacity: 1 << 16)
-  /// Why nothing can be written any more.
-  private(set) var failure: Int32 = 0
+  private var text: RecordText
+  /// Writes in our place while there is much; then `text` is not used.
+  private var behind: WriteBehind?
+  private var batch: [Record] = []
 
-  init(format: RecordFormat) { self.format = format }
-
-  /// Takes a record; `false` when stdout can take no more.
-  func write(_ record: Record) -> Bool {
-    switch format {
-    case .json: record.write(to: &buffer)
-    case .text:
-      var sentence = record.sentence
-      sentence.withUTF8 { buffer.writeRaw(UnsafeRawBufferPointer($0)) }
-      buffer.newline()
-    }
-    return buffer.count < 1 << 16 || flush()
+  init(format: RecordFormat) {
+    self.format = format
+    text = RecordText(format: format)
   }
 
-  /// Writes what was gathered; `false` when stdout can take no more.
-  func flush() -> Bool {
-    guard failure == 0 else { return false }
-    guard buffer.count > 0 else { return true }
-    failure = buffer.withUnsafeBytes { bytes in
-      var rest = bytes
-      while !rest.isEmpty {
-        let count = Glibc.write(1, rest.baseAddress, rest.count)
-        if count < 0 {
-          if errno == EINTR { continue }
-          if errno == EAGAIN {
-            var wait = pollfd(fd: 1, events: Int16(POLLOUT), revents: 0)
-            poll(&wait, 1, -1)
-            continue
-          }
-          return errno
-        }
-        rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
-      }
-      return 0
+  /// Why nothing can be written any more; 0 while all is well.
+  var failure: Int32 { behind?.failure ?? text.failure }
+  /// How many records did not get out because of that; exact once all is passed on.
+  var lost: Int { behind?.lost ?? text.lost }
+
+  /// Takes a record; `false` when stdout can take no more.
+  func write(_ record: consuming Record) -> Bool {
+    if let behind {
+      batch.append(record)
+      return batch.count < WriteBehind.batchSize || hand(to: behind)
     }
-    buffer.removeAll()
-    return failure == 0
+    text.add(record)
+    guard text.isFull else { return true }
+    guard text.pass() else { return false }
+    behind = WriteBehind(format: format)
+    return true
+  }
+
+  /// Passes on what was gathered; `false` when stdout can take no more.
+  ///
+  /// - Parameter isLast: whether no record will follow: then it waits until all of them are written.
+  func flush(isLast: Bool) -> Bool {
+    guard let behind else { return text.pass() }
+    let isGood = batch.isEmpty || hand(to: behind)
+    return isLast ? behind.finish() : isGood
+  }
+
+  private func hand(to behind: WriteBehind) -> Bool {
+    var handed: [Record] = []
+    handed.reserveCapacity(WriteBehind.batchSize)
+    swap(&handed, &batch)
+    return behind.take(handed)
   }
 }

@@ -30,7 +30,7 @@ struct RunJob: Sendable {
         }
         return output.write(record)
       },
-      flush: { output.flush() },
+      flush: { output.flush(isLast: $0) },
       isStopping: { WorkerThread.isStopping })
     var compileFailed = false
     do { try worker.open(source) } catch {
@@ -46,7 +46,7 @@ struct RunJob: Sendable {
     _ = store?.close(timeout: 10)
     // The program is about to end: taking the worker and its script apart would be time for nothing.
     _ = Unmanaged.passRetained(worker)
-    report(summary, failure: output.failure)
+    report(summary, output)
     return status(summary, worker: worker, compileFailed: compileFailed)
   }
 
@@ -76,12 +76,14 @@ struct RunJob: Sendable {
     return "write `wawp.on(\"call.received\", function(call) ... end)`, or act on `wawp.event` at the top level"
   }
 
-  private func report(_ summary: StreamRunner.Summary, failure: Int32) {
+  private func report(_ summary: StreamRunner.Summary, _ output: RecordOutput) {
     for message in summary.unreadable { Diagnostics.error(message) }
     if summary.isUnwritable {
-      let left = summary.unhandled > 0 ? "; \(summary.unhandled) events in hand have no record" : ""
+      let count = summary.unhandled + output.lost
+      let left = count > 0 ? "; \(count) events in hand have no record" : ""
       Diagnostics.error(
-        "cannot write the record: \(SourceFile.reason(failure))\(left)", hint: "events after that were not handled")
+        "cannot write the record: \(SourceFile.reason(output.failure))\(left)",
+        hint: "events after that were not handled")
     }
     if summary.isInterrupted, summary.unhandled > 0 {
       Diagnostics.error("stopped; \(summary.unhandled) events that had been read were not begun")

@@ -32,7 +32,37 @@ struct StandardStreamsTests {
       output: .path("/dev/full", flags: O_WRONLY))
     #expect(finished.exit == 74)
     #expect(
-      finished.stderr.contains("wawp-script: error: cannot write the record: no space left on the device"))
+      finished.stderr.contains(
+        "wawp-script: error: cannot write the record: no space left on the device; 3 events in hand have no record"))
+  }
+
+  @Test(
+    "each of many records comes out once, in the order of the input, also when its reader is slow",
+    .timeLimit(.minutes(5)), arguments: ["json", "text"])
+  func many(format: String) async throws {
+    let folder = try Folder(["handle.lua": "wawp.on('*', function() end)", "e.ndjson": Self.events(1...30000)])
+    let finished = try await Program.shell(
+      "$W --format \(format) handle.lua e.ndjson | (sleep 0.3; cat); echo \"${PIPESTATUS[0]}\"", in: folder)
+    #expect(finished.stderr == "")
+    #expect(finished.records.last == "0")
+    let found = finished.records.dropLast().map { $0.split { !$0.isLetter && !$0.isNumber && $0 != "_" } }
+    let ids = found.map { words in words.first { $0.hasPrefix("evt_") }.map(String.init) ?? "none" }
+    #expect(ids == (1...30000).map { "evt_\($0)" })
+  }
+
+  @Test("a stdout that is full amid many events says how many have no record", .timeLimit(.minutes(5)))
+  func fullAmidMany() async throws {
+    let folder = try Folder(["handle.lua": "wawp.on('*', function() end)", "e.ndjson": Self.events(1...30000)])
+    let finished = try await Program.shell(
+      "ulimit -f 1000; trap '' XFSZ; $W handle.lua e.ndjson > out; echo $?; tail -c 1 out | wc -l; wc -l < out",
+      in: folder)
+    #expect(finished.records.first == "74", "\(finished.stderr)")
+    let written = finished.records.last.flatMap { Int($0.filter(\.isNumber)) } ?? 0
+    let lost =
+      finished.stderr.split(separator: "; ").last.flatMap { Int($0.prefix { $0.isNumber }) } ?? 0
+    #expect(written > 1000)
+    // What was handled up to the moment of the failure: a few batches of 256.
+    #expect(lost > 0 && lost < 4096, "\(finished.stderr)")
   }
 
   @Test("stdout that is closed from the start is an error that says so", .timeLimit(.minutes(5)))

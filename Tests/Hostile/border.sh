@@ -24,9 +24,13 @@ build() { # output, flags
 }
 
 echo "border: with AddressSanitizer"
-build "$folder/border-asan" -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined
+build "$folder/border-asan" -O1 -DWS_PLAIN_MEMORY -fsanitize=address,undefined -fno-sanitize-recover=undefined
 "$folder/border-asan" stress
 
 echo "border: under valgrind"
+build "$folder/border" -O1 -DWS_PLAIN_MEMORY
+valgrind --quiet --error-exitcode=9 --leak-check=full --errors-for-leak-kinds=definite "$folder/border"
+
+echo "border: under valgrind, with small blocks that wait in the state"
 build "$folder/border" -O1
 valgrind --quiet --error-exitcode=9 --leak-check=full --errors-for-leak-kinds=definite "$folder/border"

@@ -45,6 +45,11 @@ public struct Record: Sendable {
     }
   }
 
+  private final class FailureBox: Sendable {
+    let value: Failure
+    init(_ value: Failure) { self.value = value }
+  }
+
   /// What it is about; `nil` when it could not be decoded.
   public var subject: Event?
   /// The event's id; `nil` when it has none.
@@ -62,7 +67,12 @@ public struct Record: Sendable {
   /// What was done.
   public var actions: [Action] = []
   /// Why the script failed or the event could not be handled; `nil` when all is well.
-  public var error: Failure?
+  public var error: Failure? {
+    get { failure?.value }
+    set { failure = newValue.map(FailureBox.init) }
+  }
+  /// Apart, since hardly any record has one and each is moved several times.
+  private var failure: FailureBox?
   /// Milliseconds that the script ran, waits not counted.
   public var handlerMilliseconds = 0.0
   /// Whether nothing was sent.

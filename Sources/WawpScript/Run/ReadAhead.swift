@@ -10,6 +10,7 @@ import Synchronization
 final class ReadAhead: Sendable {
   /// What the thread hands over.
   struct Batch: Sendable {
+    /// In reverse, so that the last is taken first and nobody else holds it.
     var items: [EventStream.Item] = []
     /// Whether the input has ended with this batch, and the error number if it could not be read to its end.
     var isLast = false
@@ -101,6 +102,7 @@ final class ReadAhead: Sendable {
 
   private func hand(_ batch: inout Batch) {
     places.wait()
+    batch.items.reverse()
     queue.withLock { $0.append(batch) }
     wakeup.wake()
     batch = Batch()

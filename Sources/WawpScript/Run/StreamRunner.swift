@@ -44,15 +44,14 @@ public final class StreamRunner {
   private let source: ScriptSource
   private let inputs: [Input]
   private let maximumInFlight: Int
-  private let write: (Record) -> Bool
-  private let flush: () -> Bool
+  private let write: (consuming Record) -> Bool
+  private let flush: (Bool) -> Bool
   private let isStopping: () -> Bool
 
   private var stream = EventStream()
   /// Reads in our place while the input is large; then `stream` is not used.
   private var readAhead: ReadAhead?
   private var batch = ReadAhead.Batch()
-  private var batchPosition = 0
   private var inputNumber = 0
   /// The descriptor of the input whose turn it is, once it is open.
   private var opened: Int32?
@@ -78,11 +77,12 @@ public final class StreamRunner {
   ///   - inputs: what to read, one after the other.
   ///   - maximumInFlight: how many events may be in flight at once.
   ///   - write: gets each record in order; `false` when it can take no more.
-  ///   - flush: called before each wait; `false` when what was written cannot be passed on.
+  ///   - flush: called before each wait, and with `true` at the end, when all is to be out; `false` when what was written cannot
+  ///     be passed on.
   ///   - isStopping: asked in each turn whether to stop at once.
   public init(
     worker: Worker, source: ScriptSource, inputs: [Input], maximumInFlight: Int = 64,
-    write: @escaping (Record) -> Bool, flush: @escaping () -> Bool, isStopping: @escaping () -> Bool
+    write: @escaping (consuming Record) -> Bool, flush: @escaping (Bool) -> Bool, isStopping: @escaping () -> Bool
   ) {
     self.worker = worker
     self.source = source
@@ -108,7 +108,7 @@ public final class StreamRunner {
       startWhatCanBeStarted()
       let wantsInput = canStart && !inputIsOver && !streamIsOver
       if !wantsInput && worker.inFlight == 0 && inputIsOver { break }
-      if summary.isUnwritable || !flush() {
+      if summary.isUnwritable || !flush(false) {
         summary.isUnwritable = true
         break
       }
@@ -120,7 +120,7 @@ public final class StreamRunner {
       guard let descriptor = openInput() else { continue }
       if !worker.turn(timeout: nil, readable: [descriptor]).isEmpty { readMore(descriptor) }
     }
-    if !summary.isUnwritable && !flush() { summary.isUnwritable = true }
+    if !flush(true) { summary.isUnwritable = true }
     if summary.isUnwritable { summary.unhandled += worker.inFlight + finished.count }
     return summary
   }
@@ -154,18 +154,15 @@ public final class StreamRunner {
 
   private func nextItem() -> EventStream.Item? {
     guard let readAhead else { return stream.next() }
-    if batchPosition == batch.items.count {
+    if batch.items.isEmpty {
       guard !streamIsOver, let next = readAhead.take() else { return nil }
       batch = next
-      batchPosition = 0
       if next.isLast {
         if next.failure != 0 { noteUnreadable(next.failure) }
         endInput()
       }
-      if batch.items.isEmpty { return nil }
     }
-    batchPosition += 1
-    return batch.items[batchPosition - 1]
+    return batch.items.popLast()
   }
 
   private func start(_ event: Event, _ number: Int) {
@@ -208,7 +205,7 @@ public final class StreamRunner {
     return record
   }
 
-  private func finish(_ number: Int, _ record: Record) {
+  private func finish(_ number: Int, _ record: consuming Record) {
     if record.error != nil && record.event != nil { summary.scriptFailures += 1 }
     guard number == nextToWrite else {
       finished[number] = record
@@ -218,7 +215,7 @@ public final class StreamRunner {
     while !finished.isEmpty, let next = finished.removeValue(forKey: nextToWrite) { put(next) }
   }
 
-  private func put(_ record: Record) {
+  private func put(_ record: consuming Record) {
     nextToWrite += 1
     guard !summary.isUnwritable else { return }
     summary.records += 1
@@ -270,7 +267,6 @@ public final class StreamRunner {
     let handed = stream
     stream = EventStream()
     batch = ReadAhead.Batch()
-    batchPosition = 0
     readAhead = ReadAhead(descriptor: descriptor, handing: handed, wakeup: worker.wakeup)
     if readAhead == nil { stream = handed }
   }

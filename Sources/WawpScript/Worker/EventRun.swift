@@ -13,7 +13,7 @@ final class EventRun {
   /// Unix time and monotonic time at which the event came in.
   let received: Double
   let started: Double
-  let completion: (Record) -> Void
+  let completion: (consuming Record) -> Void
   /// `nil` for an event that did not come through the inbox.
   let origin: Origin?
   /// Monotonic time after which the call has stopped ringing.
@@ -22,7 +22,7 @@ final class EventRun {
   var claims = 0
   /// How often each content was sent, by its digest.
   var sent: [UInt64: Int] = [:]
-  var record = Record()
+  var record: Record
   /// The handler that runs, by its place in `handlers`.
   var position = 0
   /// Handlers and timers that have not ended.
@@ -61,9 +61,10 @@ final class EventRun {
 
   init(
     event: Event?, number: UInt64, script: Script, handlers: [Handler], received: Double, started: Double,
-    origin: Origin?, ringEnd: Double, completion: @escaping (Record) -> Void
+    origin: Origin?, ringEnd: Double, completion: @escaping (consuming Record) -> Void
   ) {
     self.event = event
+    record = Record(of: event)
     self.number = number
     self.script = script
     self.handlers = handlers

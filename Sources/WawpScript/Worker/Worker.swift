@@ -195,7 +195,7 @@ public final class Worker: ScriptHost {
   ///   - event: the event.
   ///   - origin: where it stands in the inbox; `nil` when it came another way.
   ///   - completion: gets the record, on this thread.
-  public func start(_ event: Event, origin: Origin? = nil, completion: @escaping (Record) -> Void) {
+  public func start(_ event: Event, origin: Origin? = nil, completion: @escaping (consuming Record) -> Void) {
     guard let script else { return }
     if script.runsTopLevel {
       script.setEvent(event)
@@ -211,7 +211,7 @@ public final class Worker: ScriptHost {
 
   func makeRun(
     _ event: Event?, script: Script, handlers: [Handler], origin: Origin? = nil,
-    completion: @escaping (Record) -> Void
+    completion: @escaping (consuming Record) -> Void
   ) -> EventRun {
     lastNumber += 1
     let now = timers.now
@@ -223,7 +223,6 @@ public final class Worker: ScriptHost {
     let run = EventRun(
       event: event, number: lastNumber, script: script, handlers: handlers, received: origin?.acceptedAt ?? wall,
       started: now, origin: origin, ringEnd: now + configuration.ringSeconds - age, completion: completion)
-    run.record.subject = event
     run.record.isDryRun = configuration.isDryRun
     run.slot = runs.count
     runs.append(run)

@@ -35,7 +35,7 @@ private func run(
     worker: worker, source: source, inputs: [.open(readEnd)], maximumInFlight: maximumInFlight,
     write: {
       records.append($0); return true
-    }, flush: { true }, isStopping: { false })
+    }, flush: { _ in true }, isStopping: { false })
   let summary = runner.run()
   return (records, summary)
 }
