@@ -18,8 +18,8 @@ struct CheckCommand: ParsableCommand {
   @Argument(help: "The scripts; - is standard input.", completion: .file(extensions: ["lua"]))
   var scripts: [String]
 
-  @Option(help: "The file that - stands for: its name in findings; modules are looked for beside it.")
-  var stdinName = "stdin"
+  @Option(help: "The file that - stands for (default: stdin): its name in findings; modules are looked for beside it.")
+  var stdinName: String?
 
   @Option(help: "text, or json: one object a line for each finding.")
   var format = LogFormat.text
@@ -30,8 +30,13 @@ struct CheckCommand: ParsableCommand {
     guard scripts.count(where: { $0 == "-" }) < 2 else {
       throw CommandFailure("standard input can be checked only once", hint: "write - once", status: .usage)
     }
+    if let stdinName, !scripts.contains("-") {
+      throw CommandFailure(
+        "--stdin-name says which file standard input is, and - is not among the scripts",
+        hint: "write `wawp-script check --stdin-name \(stdinName) -`", status: .usage)
+    }
     let jobs = try scripts.map { script in
-      let path = script == "-" ? stdinName : script
+      let path = script == "-" ? stdinName ?? "stdin" : script
       var common = try options.values.settled(beside: path).values
       common.dryRun = true
       let source = script == "-" ? try ScriptSource.readStandardInput(as: path) : try ScriptSource.read(path)

@@ -50,11 +50,11 @@ final class Outline {
   /// The number of a function of the script.
   func number(of function: Function) -> Int? { numbers[ObjectIdentifier(function)] }
 
-  /// Whether a function is one of `others`, or written inside of one.
-  func isInside(_ function: Int, _ others: Set<Int>) -> Bool {
+  /// Whether a function is one for which `isOne` holds, or written inside of such a one.
+  func isInside(_ function: Int, _ isOne: (Int) -> Bool) -> Bool {
     var current: Int? = function
     while let number = current {
-      if others.contains(number) { return true }
+      if isOne(number) { return true }
       current = functions[number].outer
     }
     return false

@@ -182,5 +182,5 @@ final class ScriptModel {
   }
 
   /// Whether code of that function runs only when an event is handled.
-  func isInHandler(_ function: Int) -> Bool { outline.isInside(function, Set(handlers.keys)) }
+  func isInHandler(_ function: Int) -> Bool { outline.isInside(function) { handlers[$0] != nil } }
 }
