@@ -112,11 +112,14 @@ let package = Package(
           .when(configuration: .release))
       ]),
 
-    // Tests: one target for each module, one file for each source file.
+    // Tests: one target for each module, one file for each source file. What several of them need is apart.
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: testSettings),
     .testTarget(name: "LuaRuntimeTests", dependencies: ["LuaRuntime"], swiftSettings: testSettings),
     .testTarget(name: "LuaSyntaxTests", dependencies: ["LuaSyntax", "LuaRuntime"], swiftSettings: testSettings),
     .testTarget(name: "JSONTests", dependencies: ["JSON", "CJSON"], swiftSettings: testSettings),
-    .testTarget(name: "HTTPTransportTests", dependencies: ["HTTPTransport", "Machine"], swiftSettings: testSettings),
+    .testTarget(
+      name: "HTTPTransportTests", dependencies: ["HTTPTransport", "Machine", "TestSupport"],
+      swiftSettings: testSettings),
     .testTarget(
       name: "WawpScriptTests", dependencies: ["WawpScript", "JSON", "HTTPTransport", "LuaRuntime", "Store", "Zones"],
       swiftSettings: testSettings),
@@ -124,14 +127,15 @@ let package = Package(
     .testTarget(
       name: "SimulatorTests",
       dependencies: [
-        "Simulator", "JSON", "Machine",
+        "Simulator", "JSON", "Machine", "TestSupport",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
       ], swiftSettings: testSettings),
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "wawp-script", "JSON", "CSQLite", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "wawp-script", "JSON", "CSQLite", "TestSupport",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
         // A server for the client to talk to.
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),

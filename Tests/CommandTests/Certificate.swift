@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 
 /// A certificate for loopback that is its own authority, with its key.
 final class Certificate: Sendable {
@@ -51,6 +52,6 @@ final class Certificate: Sendable {
     let openssl = try ChildProcess(
       "/usr/bin/openssl", arguments, environment: Program.plainEnvironment, folder: folder.path)
     let finished = openssl.communicate([], seconds: 20)
-    guard finished.exit == 0 else { throw ChildProcess.Failure(call: "openssl: \(finished.stderr)", code: EIO) }
+    guard finished.exit == 0 else { throw SystemFailure(call: "openssl: \(finished.stderr)", code: EIO) }
   }
 }

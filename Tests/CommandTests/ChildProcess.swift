@@ -1,15 +1,10 @@
 import Glibc
+import TestSupport
 
 /// A program that was started, with the pipes to it that were asked for.
 ///
 /// It is killed by its own id when its time is over, so that no test can hang.
 final class ChildProcess: Sendable {
-  struct Failure: Error, CustomStringConvertible {
-    let call: String
-    let code: Int32
-    var description: String { "\(call): \(String(cString: strerror(code)))" }
-  }
-
   /// Where a stream of the child leads.
   enum Stream {
     case pipe
@@ -48,7 +43,7 @@ final class ChildProcess: Sendable {
       switch stream {
       case .pipe:
         var ends: [Int32] = [-1, -1]
-        guard Glibc.pipe(&ends) == 0 else { throw Failure(call: "pipe", code: errno) }
+        guard Glibc.pipe(&ends) == 0 else { throw SystemFailure(call: "pipe", code: errno) }
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         let (child, ours) = childReads ? (ends[0], ends[1]) : (ends[1], ends[0])
         theirs.append(child)
@@ -83,7 +78,7 @@ final class ChildProcess: Sendable {
     defer { for text in argv + envp { free(text) } }
     var child: pid_t = 0
     let failure = posix_spawn(&child, "/usr/bin/env", &actions, &attributes, &argv, &envp)
-    guard failure == 0 else { throw Failure(call: "posix_spawn \(program)", code: failure) }
+    guard failure == 0 else { throw SystemFailure(call: "posix_spawn \(program)", code: failure) }
     pid = child
   }
 

@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 
 /// A folder for one test, which goes with everything in it.
 final class Folder: Sendable {
@@ -6,7 +7,7 @@ final class Folder: Sendable {
 
   init(_ files: [String: String] = [:]) throws {
     var template = Array("/tmp/wawp-command-XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else { throw ChildProcess.Failure(call: "mkdtemp", code: errno) }
+    guard mkdtemp(&template) != nil else { throw SystemFailure(call: "mkdtemp", code: errno) }
     path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     for (name, text) in files { try write(name, Array(text.utf8)) }
   }
@@ -23,7 +24,7 @@ final class Folder: Sendable {
       mkdir(folder, 0o700)
     }
     guard let file = fopen("\(path)/\(name)", "w") else {
-      throw ChildProcess.Failure(call: "fopen", code: errno)
+      throw SystemFailure(call: "fopen", code: errno)
     }
     defer { fclose(file) }
     _ = bytes.withUnsafeBytes { fwrite($0.baseAddress, 1, $0.count, file) }

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import TestSupport
 
 /// `wawp-script listen` as a process of its own, with its output in files of the folder; it ends with the test.
 final class ListenProgram: Sendable {
@@ -38,7 +39,7 @@ final class ListenProgram: Sendable {
     guard let ports else {
       kill(child.pid, SIGKILL)
       _ = child.exitCode()
-      throw ChildProcess.Failure(call: "listen said \"\(ListenProgram.text("\(folder.path)/log"))\"", code: EIO)
+      throw SystemFailure(call: "listen said \"\(ListenProgram.text("\(folder.path)/log"))\"", code: EIO)
     }
     (port, adminPort) = ports
   }
@@ -96,7 +97,7 @@ final class ListenProgram: Sendable {
     while case let count = read(socket.descriptor, &chunk, chunk.count), count > 0 { bytes += chunk[..<count] }
     let text = String(decoding: bytes, as: UTF8.self)
     guard let status = Int(text.dropFirst(9).prefix(3)), let end = text.range(of: "\r\n\r\n") else {
-      throw ChildProcess.Failure(call: "the answer \"\(text)\"", code: EPROTO)
+      throw SystemFailure(call: "the answer \"\(text)\"", code: EPROTO)
     }
     return (status, String(text[end.upperBound...]))
   }

@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 
 /// An answer of the listener.
 struct ListenerAnswer: Sendable {
@@ -33,7 +34,7 @@ final class ListenerConnection {
 
   /// Sends a request as it stands and reads the answer.
   func ask(_ request: String) throws -> ListenerAnswer {
-    guard socket.send(request) else { throw ChildProcess.Failure(call: "send", code: errno) }
+    guard socket.send(request) else { throw SystemFailure(call: "send", code: errno) }
     return try answer()
   }
 
@@ -42,7 +43,7 @@ final class ListenerConnection {
     let end = try fill { $0.firstRange(of: Array("\r\n\r\n".utf8))?.upperBound }
     let lines = String(decoding: bytes[..<(end - 4)], as: UTF8.self).split(separator: "\r\n")
     guard let first = lines.first, let status = Int(first.dropFirst(9).prefix(3)) else {
-      throw ChildProcess.Failure(call: "the answer \(lines)", code: EPROTO)
+      throw SystemFailure(call: "the answer \(lines)", code: EPROTO)
     }
     var headers: [String: String] = [:]
     for line in lines.dropFirst() {
@@ -61,7 +62,7 @@ final class ListenerConnection {
     while true {
       if let place = find(bytes) { return place }
       let count = recv(socket.descriptor, &chunk, chunk.count, 0)
-      guard count > 0 else { throw ChildProcess.Failure(call: "recv", code: count == 0 ? ECONNRESET : errno) }
+      guard count > 0 else { throw SystemFailure(call: "recv", code: count == 0 ? ECONNRESET : errno) }
       bytes += chunk[..<count]
     }
   }

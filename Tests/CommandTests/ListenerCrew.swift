@@ -1,15 +1,11 @@
 import Glibc
 import Synchronization
+import TestSupport
 
 /// Threads that work beside a test until it is told to stop, or they are done.
 final class ListenerCrew: Sendable {
   private let isOver = Atomic<Bool>(false)
   private let running = Atomic<Int>(0)
-
-  private final class Work: Sendable {
-    let run: @Sendable () -> Void
-    init(_ run: @escaping @Sendable () -> Void) { self.run = run }
-  }
 
   /// Whether the work is to end.
   var mustStop: Bool { isOver.load(ordering: .relaxed) }
@@ -18,23 +14,8 @@ final class ListenerCrew: Sendable {
   func start(_ count: Int, _ body: @escaping @Sendable (_ number: Int, _ crew: ListenerCrew) -> Void) {
     for number in 0..<count {
       running.add(1, ordering: .relaxed)
-      let box = Unmanaged.passRetained(
-        Work { [self] in
-          body(number, self)
-          running.subtract(1, ordering: .releasing)
-        })
-      var thread = pthread_t()
-      let failure = pthread_create(
-        &thread, nil,
-        { argument in
-          guard let argument else { return nil }
-          Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().run()
-          return nil
-        }, box.toOpaque())
-      if failure == 0 {
-        pthread_detach(thread)
-      } else {
-        box.release()
+      DetachedThread.run { [self] in
+        body(number, self)
         running.subtract(1, ordering: .releasing)
       }
     }

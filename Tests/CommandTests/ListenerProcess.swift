@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import Store
 import Synchronization
+import TestSupport
 
 /// `wawp-script listen` in a folder that outlives it: it may be killed and started again on the same database.
 ///
@@ -70,7 +71,7 @@ final class ListenerProcess: Sendable {
     }
     child.send(SIGKILL)
     _ = child.exitCode()
-    throw ChildProcess.Failure(call: "listen said \"\(Folder.contents(log) ?? "")\"", code: EIO)
+    throw SystemFailure(call: "listen said \"\(Folder.contents(log) ?? "")\"", code: EIO)
   }
 
   private static func port(after sign: String, in log: String) -> UInt16? {

@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 
 /// A socket that listens on a free port of the loopback interface.
 struct ListeningSocket {
@@ -14,7 +15,7 @@ struct ListeningSocket {
         bind(socket, $0, length) == 0 && listen(socket, 512) == 0 && getsockname(socket, $0, &length) == 0
       }
     }
-    guard isListening else { throw ChildProcess.Failure(call: "listen", code: errno) }
+    guard isListening else { throw SystemFailure(call: "listen", code: errno) }
     descriptor = socket
     port = UInt16(bigEndian: address.sin_port)
   }

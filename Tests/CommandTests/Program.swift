@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 
 /// The program under test, as it was built beside these tests.
 enum Program {
@@ -101,25 +102,11 @@ actor Turns {
     }
   }
 
-  private final class Work: Sendable {
-    let run: @Sendable () -> Void
-    init(_ run: @escaping @Sendable () -> Void) { self.run = run }
-  }
-
   private static func onThread<Result: Sendable>(
     _ work: @escaping @Sendable () throws -> Result
   ) async throws -> Result {
     try await withCheckedThrowingContinuation { continuation in
-      let box = Unmanaged.passRetained(Work { continuation.resume(with: Swift.Result { try work() }) })
-      var thread = pthread_t()
-      pthread_create(
-        &thread, nil,
-        { argument in
-          guard let argument else { return nil }
-          Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().run()
-          return nil
-        }, box.toOpaque())
-      pthread_detach(thread)
+      DetachedThread.run { continuation.resume(with: Swift.Result { try work() }) }
     }
   }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 
 /// Plain sockets on loopback.
 final class RawSocket: Sendable {
@@ -13,7 +14,7 @@ final class RawSocket: Sendable {
         connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
       }
     }
-    guard result == 0 else { throw ChildProcess.Failure(call: "connect", code: errno) }
+    guard result == 0 else { throw SystemFailure(call: "connect", code: errno) }
     var patience = timeval(tv_sec: 5, tv_usec: 0)
     setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
   }
@@ -33,7 +34,7 @@ final class RawSocket: Sendable {
     var chunk = [UInt8](repeating: 0, count: 1 << 16)
     while case let count = read(descriptor, &chunk, chunk.count), count > 0 { bytes += chunk[..<count] }
     guard let end = bytes.firstRange(of: Array("\r\n\r\n".utf8)) else {
-      throw ChildProcess.Failure(call: "GET \(path)", code: EPROTO)
+      throw SystemFailure(call: "GET \(path)", code: EPROTO)
     }
     return Array(bytes[end.upperBound...])
   }
@@ -70,14 +71,6 @@ final class BrokenServer: Sendable {
   var url: String { "http://127.0.0.1:\(port)" }
   private let descriptor: Int32
 
-  private final class Behaviour: Sendable {
-    let descriptor: Int32
-    let run: @Sendable (RawSocket) -> Void
-    init(_ descriptor: Int32, _ run: @escaping @Sendable (RawSocket) -> Void) {
-      (self.descriptor, self.run) = (descriptor, run)
-    }
-  }
-
   /// - Parameter behaviour: gets each connection after the head of its request has come; the connection closes when
   ///   nothing holds it any more.
   init(_ behaviour: @escaping @Sendable (RawSocket) -> Void) throws {
@@ -90,27 +83,19 @@ final class BrokenServer: Sendable {
         bind(socket, $0, length) == 0 && listen(socket, 64) == 0 && getsockname(socket, $0, &length) == 0
       }
     }
-    guard result else { throw ChildProcess.Failure(call: "listen", code: errno) }
+    guard result else { throw SystemFailure(call: "listen", code: errno) }
     port = UInt16(bigEndian: address.sin_port)
-    let box = Unmanaged.passRetained(Behaviour(descriptor, behaviour))
-    var thread = pthread_t()
-    pthread_create(
-      &thread, nil,
-      { argument in
-        guard let argument else { return nil }
-        let behaviour = Unmanaged<Behaviour>.fromOpaque(argument).takeRetainedValue()
-        while case let client = accept(behaviour.descriptor, nil, nil), client >= 0 {
-          _ = fcntl(client, F_SETFD, FD_CLOEXEC)
-          let connection = RawSocket(descriptor: client)
-          var chunk = [UInt8](repeating: 0, count: 1 << 14)
-          _ = read(client, &chunk, chunk.count)
-          behaviour.run(connection)
-        }
-        // Here, not where the server goes away: until now this thread may have been about to accept by that number.
-        close(behaviour.descriptor)
-        return nil
-      }, box.toOpaque())
-    pthread_detach(thread)
+    DetachedThread.run {
+      while case let client = accept(socket, nil, nil), client >= 0 {
+        _ = fcntl(client, F_SETFD, FD_CLOEXEC)
+        let connection = RawSocket(descriptor: client)
+        var chunk = [UInt8](repeating: 0, count: 1 << 14)
+        _ = read(client, &chunk, chunk.count)
+        behaviour(connection)
+      }
+      // Here, not where the server goes away: until now this thread may have been about to accept by that number.
+      close(socket)
+    }
   }
 
   /// Ends the accepting thread, which closes the socket.

@@ -1,5 +1,6 @@
 import Glibc
 import JSON
+import TestSupport
 import Testing
 
 /// `wawp-script simulate` as a process of its own, which ends with the test.
@@ -19,7 +20,7 @@ final class Server: Sendable {
       kill(child.pid, SIGKILL)
       _ = child.exitCode()
       close(child.output)
-      throw ChildProcess.Failure(call: "simulate said \"\(line)\"", code: EIO)
+      throw SystemFailure(call: "simulate said \"\(line)\"", code: EIO)
     }
     port = number
     url = "http://127.0.0.1:\(number)"

@@ -1,6 +1,7 @@
 import CSQLite
 import Glibc
 import Store
+import TestSupport
 import Testing
 
 /// The disk with the database stands still: a commit does not come to its end.
@@ -13,7 +14,7 @@ struct SlowDiskTests {
     init(_ path: String) throws {
       guard sqlite3_open(path, &handle) == SQLITE_OK,
         sqlite3_exec(handle, "BEGIN IMMEDIATE", nil, nil, nil) == SQLITE_OK
-      else { throw ChildProcess.Failure(call: "sqlite3", code: EIO) }
+      else { throw SystemFailure(call: "sqlite3", code: EIO) }
     }
 
     func end() {

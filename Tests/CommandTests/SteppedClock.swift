@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import TestSupport
 
 /// The wall clock of one process, which a test may set: a library that is loaded before the C library answers for it.
 ///
@@ -60,7 +61,7 @@ final class SteppedClock: Sendable {
     let compiler = try ChildProcess(
       "gcc", ["-shared", "-fPIC", "-O1", "-o", library, "\(folder.path)/clock.c"],
       environment: Program.plainEnvironment, folder: folder.path, input: .closed, output: .closed, errors: .closed)
-    guard compiler.exitCode() == 0 else { throw ChildProcess.Failure(call: "gcc", code: EIO) }
+    guard compiler.exitCode() == 0 else { throw SystemFailure(call: "gcc", code: EIO) }
   }
 
   /// What a process needs to see this clock.
@@ -69,11 +70,11 @@ final class SteppedClock: Sendable {
   /// Sets the clock to so many seconds ahead of the time, or behind it.
   func set(ahead seconds: Int) throws {
     let file = open(offset, O_WRONLY | O_CLOEXEC)
-    guard file >= 0 else { throw ChildProcess.Failure(call: "open", code: errno) }
+    guard file >= 0 else { throw SystemFailure(call: "open", code: errno) }
     defer { close(file) }
     var seconds = seconds
     guard pwrite(file, &seconds, MemoryLayout<Int>.size, 0) == MemoryLayout<Int>.size else {
-      throw ChildProcess.Failure(call: "pwrite", code: errno)
+      throw SystemFailure(call: "pwrite", code: errno)
     }
   }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 
 /// A pseudo-terminal with the program at its other end, for tests of what people see and type.
 final class Terminal {
@@ -12,7 +13,7 @@ final class Terminal {
     var (unlocked, number): (Int32, UInt32) = (0, 0)
     // TIOCSPTLCK and TIOCGPTN, which Swift does not see.
     guard master >= 0, ioctl(master, 0x4004_5431, &unlocked) == 0, ioctl(master, 0x8004_5430, &number) == 0 else {
-      throw ChildProcess.Failure(call: "ptmx", code: errno)
+      throw SystemFailure(call: "ptmx", code: errno)
     }
     let path = "/dev/pts/\(number)"
     var size = winsize(ws_row: 40, ws_col: 100, ws_xpixel: 0, ws_ypixel: 0)

@@ -1,5 +1,6 @@
 import Glibc
 import Machine
+import TestSupport
 import Testing
 
 @testable import HTTPTransport
@@ -82,7 +83,7 @@ struct CurlTransportPollTests {
     with(isBusy) { transport in
       let pipe = Pipe()
       let writer = pipe.writer
-      Thread.start { _ = Glibc.write(writer, "x", 1) }
+      DetachedThread.run { _ = Glibc.write(writer, "x", 1) }
       #expect(transport.poll(timeout: 10, readable: [pipe.reader]) == [pipe.reader])
     }
   }
@@ -91,7 +92,7 @@ struct CurlTransportPollTests {
   func wakeup(isBusy: Bool) {
     with(isBusy) { transport in
       let wakeup = transport.wakeup
-      Thread.start { wakeup.wake() }
+      DetachedThread.run { wakeup.wake() }
       #expect(transport.poll(timeout: nil, readable: []) == [])
       // It is used up: the next wait lasts.
       let start = SystemClock.monotonic

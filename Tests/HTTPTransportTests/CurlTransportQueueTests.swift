@@ -1,6 +1,7 @@
 import Glibc
 import Machine
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import HTTPTransport
@@ -88,7 +89,7 @@ struct CurlTransportQueueTests {
     let start = SystemClock.monotonic
     // A poll without a limit of its own ends for them as well; the wakeup only ends the test if that is broken.
     let wakeup = transport.wakeup
-    Thread.start {
+    DetachedThread.run {
       sleep(5)
       wakeup.wake()
     }

@@ -1,5 +1,6 @@
 import Glibc
 import Synchronization
+import TestSupport
 
 /// A server on 127.0.0.1 that does with every connection what a test wants, each on a thread of its own.
 ///
@@ -38,7 +39,7 @@ final class LoopbackServer: Sendable {
     (listener, port) = Loopback.listen(backlog: 1024)
     self.handler = handler
     let (listener, weakSelf) = (listener, WeakServer(self))
-    Thread.start {
+    DetachedThread.run {
       while true {
         let descriptor = accept(listener, nil, nil)
         if descriptor < 0 && (errno == ECONNABORTED || errno == EINTR) { continue }
@@ -99,7 +100,7 @@ final class LoopbackServer: Sendable {
       $0.mostOpen = max($0.mostOpen, $0.open.count)
     }
     let (handler, weakSelf, shared) = (handler, WeakServer(self), shared)
-    Thread.start {
+    DetachedThread.run {
       handler(ServerConnection(descriptor: descriptor, server: weakSelf))
       shared.finish(descriptor)
     }

@@ -1,5 +1,6 @@
 import Glibc
 import Machine
+import TestSupport
 import Testing
 
 @testable import Simulator
@@ -217,7 +218,7 @@ struct ExchangeHandlerTests {
     try Simulator.running({ $0.failures = [try FailureRule(.reset)] }) { simulator in
       let connection = try RawConnection(port: simulator.port)
       try connection.send(Request.reject())
-      let failure = #expect(throws: RawConnection.Failure.self) { try connection.readToEnd() }
+      let failure = #expect(throws: SystemFailure.self) { try connection.readToEnd() }
       #expect(failure?.code == ECONNRESET)
       #expect(simulator.requests().map(\.failure) == ["reset"])
       #expect(simulator.requests().map(\.status) == [0])

@@ -1,14 +1,10 @@
 import Glibc
+import TestSupport
 
 /// A plain socket to a port on loopback, so that tests see and send every byte.
 ///
 /// Reads give up after five seconds.
 final class RawConnection {
-  struct Failure: Error {
-    let call: String
-    let code: CInt
-  }
-
   private let descriptor: CInt
   private var received: [UInt8] = []
 
@@ -26,7 +22,7 @@ final class RawConnection {
         connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
       }
     }
-    guard result == 0 else { throw Failure(call: "connect", code: errno) }
+    guard result == 0 else { throw SystemFailure(call: "connect", code: errno) }
   }
 
   deinit { close(descriptor) }
@@ -41,7 +37,7 @@ final class RawConnection {
       let count = rest.withUnsafeBytes {
         Glibc.send(descriptor, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL))
       }
-      guard count > 0 else { throw Failure(call: "send", code: errno) }
+      guard count > 0 else { throw SystemFailure(call: "send", code: errno) }
       rest = rest.dropFirst(count)
     }
   }
@@ -67,13 +63,13 @@ final class RawConnection {
         }
         return response
       }
-      guard try readMore() else { throw Failure(call: "end of connection", code: 0) }
+      guard try readMore() else { throw SystemFailure(call: "end of connection", code: 0) }
     }
   }
 
   func read(exactly count: Int) throws -> [UInt8] {
     while received.count < count {
-      guard try readMore() else { throw Failure(call: "end of connection", code: 0) }
+      guard try readMore() else { throw SystemFailure(call: "end of connection", code: 0) }
     }
     defer { received.removeFirst(count) }
     return Array(received.prefix(count))
@@ -97,7 +93,7 @@ final class RawConnection {
   private func readMore() throws -> Bool {
     var buffer = [UInt8](repeating: 0, count: 65_536)
     let count = recv(descriptor, &buffer, buffer.count, 0)
-    guard count >= 0 else { throw Failure(call: "recv", code: errno) }
+    guard count >= 0 else { throw SystemFailure(call: "recv", code: errno) }
     received += buffer.prefix(count)
     return count > 0
   }

@@ -1,4 +1,5 @@
 import Simulator
+import TestSupport
 import Testing
 
 @Suite("Simulator")
@@ -17,7 +18,7 @@ struct SimulatorTests {
     simulator.stop()
     let rest = try open.readToEnd()
     #expect(rest.isEmpty)
-    #expect(throws: RawConnection.Failure.self) { try RawConnection(port: simulator.port) }
+    #expect(throws: SystemFailure.self) { try RawConnection(port: simulator.port) }
   }
 
   @Test("stops although requests hang, wait and stream")

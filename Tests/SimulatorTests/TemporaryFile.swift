@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 
 /// A path for a file that is gone when the value is.
 final class TemporaryFile {
@@ -7,7 +8,7 @@ final class TemporaryFile {
   init() throws {
     var template = Array("/tmp/simulator-test.XXXXXX".utf8CString)
     let descriptor = mkstemp(&template)
-    guard descriptor >= 0 else { throw RawConnection.Failure(call: "mkstemp", code: errno) }
+    guard descriptor >= 0 else { throw SystemFailure(call: "mkstemp", code: errno) }
     close(descriptor)
     path = String(decoding: template.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
   }
@@ -17,7 +18,7 @@ final class TemporaryFile {
   var text: String {
     get throws {
       let descriptor = open(path, O_RDONLY)
-      guard descriptor >= 0 else { throw RawConnection.Failure(call: "open", code: errno) }
+      guard descriptor >= 0 else { throw SystemFailure(call: "open", code: errno) }
       defer { close(descriptor) }
       var bytes: [UInt8] = []
       var buffer = [UInt8](repeating: 0, count: 65_536)

@@ -4,37 +4,46 @@ import Synchronization
 /// A listener on a free port of loopback that answers each webhook as a test wants.
 ///
 /// Every connection is served by a thread of its own until the sender leaves.
-final class WebhookReceiver: Sendable {
+package final class WebhookReceiver: Sendable {
   /// A webhook as it came.
-  struct Webhook: Sendable {
-    let target: String
+  package struct Webhook: Sendable {
+    package let target: String
     /// By lower-case name.
-    let headers: [String: String]
-    let body: String
+    package let headers: [String: String]
+    package let body: String
   }
 
   /// What is answered, and what is done once the answer is on its way.
-  struct Reply: Sendable {
-    var status = 202
-    var headers: [String] = []
-    /// Ends the connection without an answer.
-    var isAbort = false
-    var then: (@Sendable () -> Void)?
+  package struct Reply: Sendable {
+    let status: Int
+    let headers: [String]
+    let isAbort: Bool
+    let then: (@Sendable () -> Void)?
+
+    /// - Parameter isAbort: whether the connection ends without an answer.
+    package init(
+      status: Int = 202, headers: [String] = [], isAbort: Bool = false, then: (@Sendable () -> Void)? = nil
+    ) {
+      self.status = status
+      self.headers = headers
+      self.isAbort = isAbort
+      self.then = then
+    }
   }
 
-  let port: Int
-  var url: String { "http://127.0.0.1:\(port)/webhook" }
+  package let port: Int
+  package var url: String { "http://127.0.0.1:\(port)/webhook" }
   private let descriptor: Int32
   private let received = Mutex<[Webhook]>([])
   private let connectionCount = Mutex(0)
   private let reply: @Sendable (Webhook) -> Reply
 
   /// All webhooks so far, in the order in which they were complete.
-  var webhooks: [Webhook] { received.withLock { $0 } }
+  package var webhooks: [Webhook] { received.withLock { $0 } }
   /// How many connections were made.
-  var connections: Int { connectionCount.withLock { $0 } }
+  package var connections: Int { connectionCount.withLock { $0 } }
 
-  init(_ reply: @escaping @Sendable (Webhook) -> Reply = { _ in Reply() }) throws {
+  package init(_ reply: @escaping @Sendable (Webhook) -> Reply = { _ in Reply() }) throws {
     self.reply = reply
     descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
     var address = sockaddr_in()
@@ -47,15 +56,15 @@ final class WebhookReceiver: Sendable {
         bind(socket, $0, length) == 0 && listen(socket, 1024) == 0 && getsockname(socket, $0, &length) == 0
       }
     }
-    guard isListening else { throw ChildProcess.Failure(call: "listen", code: errno) }
+    guard isListening else { throw SystemFailure(call: "listen", code: errno) }
     port = Int(UInt16(bigEndian: address.sin_port))
   }
 
   /// Begins to serve; it ends with the value.
-  func start() {
+  package func start() {
     // The thread holds the value only while it takes a connection: the end of the value stops it.
     let socket = descriptor
-    onThread { [weak self] in
+    DetachedThread.run { [weak self] in
       while case let client = Glibc.accept(socket, nil, nil), client >= 0 { self?.take(client) }
       // Here and nowhere else: the number must not belong to another socket while this thread may still use it.
       close(socket)
@@ -64,26 +73,21 @@ final class WebhookReceiver: Sendable {
 
   deinit { shutdown(descriptor, Int32(SHUT_RDWR)) }
 
-  /// A port on which nothing listened a moment ago.
-  static func unusedPort() throws -> UInt16 {
-    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    defer { close(descriptor) }
-    var address = RawSocket.address(0)
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let isBound = withUnsafeMutablePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0
-      }
-    }
-    guard isBound else { throw ChildProcess.Failure(call: "bind", code: errno) }
-    return UInt16(bigEndian: address.sin_port)
+  /// Serves for as long as the body takes.
+  package func running<Result>(_ body: (WebhookReceiver) throws -> Result) rethrows -> Result {
+    start()
+    defer { shutdown(descriptor, Int32(SHUT_RDWR)) }
+    return try body(self)
   }
+
+  /// A port on which nothing listened a moment ago.
+  package static func unusedPort() throws -> UInt16 { UInt16(try WebhookReceiver().port) }
 
   private func take(_ client: Int32) {
     // A child that is started must not keep the connection open.
     _ = fcntl(client, F_SETFD, FD_CLOEXEC)
     connectionCount.withLock { $0 += 1 }
-    onThread { self.serve(client) }
+    DetachedThread.run { self.serve(client) }
   }
 
   private func serve(_ client: Int32) {
@@ -123,23 +127,5 @@ final class WebhookReceiver: Sendable {
       guard count > 0 else { return nil }
       bytes += chunk.prefix(count)
     }
-  }
-
-  private final class Work: Sendable {
-    let run: @Sendable () -> Void
-    init(_ run: @escaping @Sendable () -> Void) { self.run = run }
-  }
-
-  private func onThread(_ run: @escaping @Sendable () -> Void) {
-    let box = Unmanaged.passRetained(Work(run))
-    var thread = pthread_t()
-    pthread_create(
-      &thread, nil,
-      { argument in
-        guard let argument else { return nil }
-        Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().run()
-        return nil
-      }, box.toOpaque())
-    pthread_detach(thread)
   }
 }
