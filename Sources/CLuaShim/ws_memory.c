@@ -54,7 +54,9 @@ void ws_free_spares(ws_state *w) {
       next = *(void **)block;
       free(block);
     }
+    w->spares[i] = NULL;
   }
+  w->spare_bytes = 0;
 }
 
 /* Lua 5.4.4 can use freed memory when an allocation inside a table update fails and triggers an emergency collection

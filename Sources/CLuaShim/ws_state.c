@@ -45,6 +45,20 @@ void ws_state_collect(ws_state *w) {
   w->host_depth--;
 }
 
+void ws_state_rest(ws_state *w) {
+  w->host_depth++;
+  for (ws_task *t = w->pool; t;) {
+    ws_task *next = t->next;
+    if (t->co) luaL_unref(w->L, LUA_REGISTRYINDEX, t->ref);
+    free(t);
+    t = next;
+  }
+  w->pool = NULL;
+  w->host_depth--;
+  ws_state_collect(w);
+  ws_free_spares(w);
+}
+
 static int panic(lua_State *L) {
   const char *message = lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : "not a string";
   fprintf(stderr, "wawp-script: error: a lua error left its fence (%s): this is a bug of wawp-script, please report it\n",

@@ -40,7 +40,9 @@ public final class CurlTransport: Transport {
   var multi: OpaquePointer?
   var jobs: [TransferID: TransferJob] = [:]
   /// How many are libcurl's now.
-  var running = 0
+  var running = 0 { didSet { mostRunning = max(mostRunning, running) } }
+  /// How many were so at once since libcurl was set up: about as many connections may stand.
+  private var mostRunning = 0
   var queue = TransferQueue()
   /// No request under way has to be given up before this; monotonic seconds.
   var earliestLimit = Double.infinity
@@ -58,6 +60,20 @@ public final class CurlTransport: Transport {
     guard let multi else { return }
     for job in jobs.values { if let handle = job.handle { wc_end(multi, handle) } }
     wc_multi_destroy(multi)
+  }
+
+  /// Connections that are kept when there is nothing to do.
+  private static let fewConnections = 64
+
+  /// Gives up what a crowd of requests has left, when there is none any more: hundreds of connections, and all that is kept
+  /// for the requests to come.
+  ///
+  /// Where there never was a crowd the connections stay.
+  public func rest() {
+    guard jobs.isEmpty, known.isEmpty, mostRunning > Self.fewConnections, let multi else { return }
+    wc_multi_destroy(multi)
+    self.multi = nil
+    mostRunning = 0
   }
 
   /// Requests that have not been answered, waiting ones included.

@@ -44,6 +44,9 @@ public final class LuaState {
   /// Collects all garbage now.
   public func collect() { ws_state_collect(pointer) }
 
+  /// Collects all garbage, and what is kept for tasks to come: for the end of a burst.
+  public func rest() { ws_state_rest(pointer) }
+
   /// Collects at every look of the hook: for tests of the border only.
   public func collectAlways() { ws_state_set_stress(pointer, true) }
 

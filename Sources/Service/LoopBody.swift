@@ -119,6 +119,9 @@ final class LoopBody {
       for (call, age) in openCalls {
         book.wait(session: call.session, callID: call.callID, from: call.caller, age: age, wasResent: call.wasResent)
       }
+    case .rest(let completion):
+      worker.rest()
+      completion()
     case .drain:
       isDraining = true
       // What has not begun stays in the inbox.

@@ -47,6 +47,13 @@ public final class Service: Sendable {
     }
   }
 
+  /// How many workers have not come to rest.
+  private final class Busy: Sendable {
+    let count: Atomic<Int>
+
+    init(_ count: Int) { self.count = Atomic(count) }
+  }
+
   /// Starts the workers' threads.
   ///
   /// - Parameters:
@@ -216,6 +223,17 @@ public final class Service: Sendable {
       }
     }
     if let limit = configuration.expectCalls { metrics.checkSilence(SystemClock.wall, longerThan: limit, log: log) }
+  }
+
+  /// Has every worker give up what a burst has left.
+  ///
+  /// - Parameter completion: called once, on any thread, when the last of them has done so.
+  public func rest(completion: @escaping @Sendable () -> Void) {
+    let loops = workers + (shadow.map { [$0.loop] } ?? [])
+    let busy = Busy(loops.count)
+    for loop in loops {
+      loop.mailbox.post(.rest { if busy.count.subtract(1, ordering: .relaxed).newValue == 0 { completion() } })
+    }
   }
 
   /// What changes while there is work: it is the same twice when nothing was done and nothing is awaited any more or less.

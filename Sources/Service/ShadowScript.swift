@@ -13,7 +13,7 @@ final class ShadowScript: Sendable {
     case shadow(Decision, Record.Failure?)
   }
 
-  private let loop: WorkerLoop
+  let loop: WorkerLoop
   private let comparison: Comparison
 
   private final class Comparison: Sendable {

@@ -17,6 +17,8 @@ final class WorkerLoop: Sendable {
     case remember([ActionKey])
     /// Calls whose end is awaited since before this process began, with their age in seconds.
     case await([(call: OpenCall, age: Double)])
+    /// A burst is over: give up what it has left, and say when that is done.
+    case rest(@Sendable () -> Void)
     /// Begin nothing new; the loop ends when nothing is in flight.
     case drain
     /// End what is in flight at once.

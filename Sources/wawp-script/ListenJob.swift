@@ -130,7 +130,7 @@ final class ListenJob {
       if let seconds = manager.watchdogSeconds, ticks % max(1, Int(seconds / 3)) == 0 { manager.notify("WATCHDOG=1") }
       if ticks % 5 == 0 {
         service.tend()
-        rest.look(service.activity)
+        rest.look(service.activity) { service.rest(completion: Heap.giveBack) }
       }
       tellOfDrops()
     }

@@ -1,5 +1,3 @@
-import Machine
-
 /// Gives memory back when there was much to do and now there is nothing.
 struct Rest {
   /// Events, or calls whose end was awaited, after which that is worth its while.
@@ -9,7 +7,7 @@ struct Rest {
   private var atGiving = (accepted: 0, open: 0)
 
   /// To be called every few seconds; `give` is what is done.
-  mutating func look(_ activity: (accepted: Int, open: Int), give: () -> Void = Heap.giveBack) {
+  mutating func look(_ activity: (accepted: Int, open: Int), give: () -> Void) {
     defer { latest = activity }
     guard activity == latest else { return }
     let work = activity.accepted - atGiving.accepted + max(0, atGiving.open - activity.open)

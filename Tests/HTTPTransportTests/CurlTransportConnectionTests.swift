@@ -15,6 +15,21 @@ struct CurlTransportConnectionTests {
     #expect(server.accepted == 1)
   }
 
+  @Test("At rest the connections of a crowd are given up, and a few are kept", arguments: [(10, false), (100, true)])
+  func rest(_ crowd: Int, isGivenUp: Bool) {
+    let server = LoopbackServer.answering { _ in Self.empty }
+    let transport = CurlTransport.sample()
+    var answered = 0
+    for _ in 0..<crowd { _ = transport.start(.get(server.url())) { _ in answered += 1 } }
+    // Not while somebody waits.
+    transport.rest()
+    #expect(transport.poll { answered == crowd })
+    let accepted = server.accepted
+    transport.rest()
+    for _ in 0..<3 { #expect(transport.outcome(of: .get(server.url()))?.response?.status == 200) }
+    #expect(server.accepted == accepted + (isGivenUp ? 1 : 0))
+  }
+
   @Test("A request that must not be repeated never goes out on a used connection")
   func fresh() {
     let server = LoopbackServer.answering { _ in Self.empty }

@@ -167,4 +167,30 @@ struct LuaTaskTests {
   func coroutines(_ source: String, _ expected: String) throws {
     #expect(try Bench().value(source) == expected)
   }
+
+  @Test("at rest a state gives up its garbage and the coroutines of a crowd, and goes on")
+  func rest() throws {
+    let bench = try Bench()
+    #expect(bench.value("host.kept = 'here' return 1") == "1")
+    bench.state.rest()
+    let before = bench.state.memoryInUse
+    let source = Array("local t = {} for i = 1, 20 do t[i] = 'text ' .. i end host.wait() return host.kept".utf8)
+    let function = try bench.state.load(source, name: "crowd.lua")
+    let tasks = (0..<300).map { _ in bench.state.beginTask(cpuSeconds: 1, deadline: Monotonic.now + 60) }
+    let waiting = tasks.count { if case .waiting = $0.start(function, arguments: { _ in 0 }) { true } else { false } }
+    #expect(waiting == 300)
+    #expect(bench.state.memoryInUse > before + 300_000)
+    var results: [String?] = []
+    for task in tasks {
+      if case .finished(let count) = task.resume(results: { _ in 0 }) {
+        results.append(task.takeResults(count) { $0.string(1) })
+      }
+      task.end()
+    }
+    #expect(results.count { $0 == "here" } == 300)
+    bench.state.release(function)
+    bench.state.rest()
+    #expect(bench.state.memoryInUse < before + 20_000)
+    #expect(bench.value("return host.kept") == "here")
+  }
 }

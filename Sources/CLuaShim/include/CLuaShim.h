@@ -55,6 +55,8 @@ uint64_t ws_activity(void);
 void ws_state_set_loading(ws_state *w, bool loading);
 /* A full collection. Exempt; never raises. */
 void ws_state_collect(ws_state *w);
+/* The same, and gives up what is kept for tasks to come: coroutines, small blocks. */
+void ws_state_rest(ws_state *w);
 /* The collector at its most aggressive: a full collection at every hook (for the hostile runs). */
 void ws_state_set_stress(ws_state *w, bool stress);
 /* Notes from now on which lines of the chunk `chunk` run, in coroutines that begin later; false: no memory, or the name is

@@ -1,3 +1,6 @@
+import HTTPTransport
+import LuaRuntime
+
 extension Worker {
   /// Seconds since 1970.
   public var clock: Double { timers.wallClock }
@@ -9,6 +12,16 @@ extension Worker {
 
   /// Sees to it that the timer's body does not run; one that has run is not an error.
   public func cancel(_ timer: TimerID) { timers.cancel(timer) }
+
+  /// Bytes of a script that are collected without a thought: more would take longer than a ringing call is to wait.
+  private static let quickToCollect = 16 << 20
+
+  /// Gives up what a burst has left, when nothing is in flight: garbage of the script, coroutines, connections.
+  public func rest() {
+    guard inFlight == 0 else { return }
+    if let script, script.state.memoryInUse <= Worker.quickToCollect { script.state.rest() }
+    curl.rest()
+  }
 
   /// Sends the reject of a call that was rejected already, for the one case in which that makes sense: nothing says that
   /// it stopped ringing.

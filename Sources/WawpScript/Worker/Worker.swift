@@ -13,7 +13,7 @@ public final class Worker: ScriptHost {
   let timers: TimerQueue
   /// What requests go through.
   let transport: any Transport
-  private let curl: CurlTransport
+  let curl: CurlTransport
   lazy var client = WawpClient(
     configuration: configuration.api, transport: transport, timers: timers,
     random: { [isTest] in isTest ? 0.5 : Double.random(in: 0..<1) })
