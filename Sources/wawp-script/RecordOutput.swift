@@ -6,13 +6,18 @@ import WawpScript
 /// a thread of its own makes their text and writes it, in the same order.
 final class RecordOutput {
   private let format: RecordFormat
+  private let onFailure: @Sendable () -> Void
   private var text: RecordText
   /// Writes in our place while there is much; then `text` is not used.
   private var behind: WriteBehind?
   private var batch: [Record] = []
 
-  init(format: RecordFormat) {
+  /// - Parameters:
+  ///   - format: how records look.
+  ///   - onFailure: called, on another thread, when stdout can take no more while nobody calls.
+  init(format: RecordFormat, onFailure: @escaping @Sendable () -> Void) {
     self.format = format
+    self.onFailure = onFailure
     text = RecordText(format: format)
   }
 
@@ -30,7 +35,7 @@ final class RecordOutput {
     text.add(record)
     guard text.isFull else { return true }
     guard text.pass() else { return false }
-    behind = WriteBehind(format: format)
+    behind = WriteBehind(format: format, onFailure: onFailure)
     return true
   }
 
@@ -39,7 +44,7 @@ final class RecordOutput {
   /// - Parameter isLast: whether no record will follow: then it waits until all of them are written.
   func flush(isLast: Bool) -> Bool {
     guard let behind else { return text.pass() }
-    let isGood = batch.isEmpty || hand(to: behind)
+    let isGood = batch.isEmpty ? !behind.hasFailed : hand(to: behind)
     return isLast ? behind.finish() : isGood
   }
 

@@ -1,3 +1,4 @@
+import HTTPTransport
 import LuaRuntime
 import Store
 import WawpScript
@@ -19,7 +20,7 @@ struct RunJob: Sendable {
   func run() -> ExitStatus {
     let worker = Worker(configuration: configuration, store: store, log: log.write)
     WorkerThread.setWakeup(worker.wakeup)
-    let output = RecordOutput(format: format)
+    let output = RecordOutput(format: format, onFailure: { [wakeup = worker.wakeup] in wakeup.wake() })
     var shown = 0
     let runner = StreamRunner(
       worker: worker, source: source, inputs: inputs, maximumInFlight: maximumInFlight,

@@ -24,17 +24,24 @@ final class WriteBehind: Sendable {
   /// Counts what the thread is to look at.
   private let work = CountingSemaphore()
   private let done = CountingSemaphore()
-  private let hasFailed = Atomic<Bool>(false)
+  private let failed = Atomic<Bool>(false)
+  private let onFailure: @Sendable () -> Void
 
   /// Starts the thread.
   ///
-  /// `nil` when there is none to be had.
-  init?(format: RecordFormat) {
+  /// - Parameters:
+  ///   - format: how the records look.
+  ///   - onFailure: called on that thread when stdout can take no more: somebody may be waiting for events.
+  /// - Returns: `nil` when there is none to be had.
+  init?(format: RecordFormat, onFailure: @escaping @Sendable () -> Void) {
+    self.onFailure = onFailure
     guard SystemThread.start(name: "records", stack: 256 << 10, { self.run(RecordText(format: format)) }) else {
       return nil
     }
   }
 
+  /// Whether stdout can take no more.
+  var hasFailed: Bool { failed.load(ordering: .relaxed) }
   /// Why nothing can be written any more; 0 while all is well.
   var failure: Int32 { outcome.withLock { $0.failure } }
   /// How many records did not get out because of that.
@@ -45,7 +52,7 @@ final class WriteBehind: Sendable {
     places.wait()
     queue.withLock { $0.batches.append(batch) }
     work.signal()
-    return !hasFailed.load(ordering: .relaxed)
+    return !hasFailed
   }
 
   /// Waits until all is written, and ends the thread; `false` when stdout could not take all.
@@ -69,9 +76,9 @@ final class WriteBehind: Sendable {
       }
       if queue.withLock({ $0.batches.isEmpty }) { _ = text.pass() }
       if text.failure != 0 {
-        hasFailed.store(true, ordering: .relaxed)
         let found = (text.failure, text.lost)
         outcome.withLock { $0 = found }
+        if !failed.exchange(true, ordering: .relaxed) { onFailure() }
       }
       places.signal()
     }

@@ -50,6 +50,20 @@ struct StandardStreamsTests {
     #expect(ids == (1...30000).map { "evt_\($0)" })
   }
 
+  @Test("a reader that goes away ends a run that waits for more input", .timeLimit(.minutes(5)))
+  func readerLeaves() async throws {
+    let folder = try Folder(["handle.lua": "wawp.on('*', function() end)", "e.ndjson": Self.events(1...2000)])
+    // The shell keeps the input open, and the reader leaves before the last event: only its record that cannot be written can
+    // end the run.
+    let finished = try await Program.shell(
+      """
+      mkfifo in; exec 9<>in; cat e.ndjson >&9 &
+      { until [ -e left ]; do sleep 0.02; done; head -1 e.ndjson >&9; } &
+      timeout 30 $W handle.lua <in | { head -2000 >first; exec <&-; : >left; }; echo ${PIPESTATUS[0]}
+      """, in: folder)
+    #expect(finished.records == ["74"], "\(finished.stderr)")
+  }
+
   @Test("a stdout that is full amid many events says how many have no record", .timeLimit(.minutes(5)))
   func fullAmidMany() async throws {
     let folder = try Folder(["handle.lua": "wawp.on('*', function() end)", "e.ndjson": Self.events(1...30000)])
