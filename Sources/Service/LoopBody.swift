@@ -40,6 +40,8 @@ final class LoopBody {
   private struct Line {
     private var items: [Delivery] = []
     private var first = 0
+    /// So much room is kept when nobody waits.
+    private static let room = 1024
     var count: Int { items.count - first }
 
     mutating func append(_ item: Delivery) { items.append(item) }
@@ -48,7 +50,10 @@ final class LoopBody {
       guard first < items.count else { return nil }
       defer {
         first += 1
-        if first == items.count || first > 4096 {
+        if first == items.count {
+          items.removeAll(keepingCapacity: items.capacity <= 2 * Line.room)
+          first = 0
+        } else if first > 4 * Line.room {
           items.removeFirst(first)
           first = 0
         }

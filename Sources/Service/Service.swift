@@ -39,7 +39,13 @@ public final class Service: Sendable {
       }
     }
 
-    func drop(_ number: Int64) { numbers.withLock { $0[number] = nil } }
+    func drop(_ number: Int64) {
+      numbers.withLock { numbers in
+        numbers[number] = nil
+        // The room of a crowd goes with it.
+        if numbers.isEmpty, numbers.capacity > 2000 { numbers = [:] }
+      }
+    }
 
     /// Those that have been in hand for longer than so many seconds.
     func older(than seconds: Double, now: Double) -> [Int64] {

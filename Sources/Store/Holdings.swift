@@ -62,7 +62,11 @@ struct Holdings {
   }
 
   /// The transaction is durable.
-  mutating func commit() { undo.removeAll(keepingCapacity: true) }
+  mutating func commit() {
+    undo.removeAll(keepingCapacity: true)
+    // The room of a crowd goes with it.
+    if leases.isEmpty, leases.capacity > 2000 { leases = [:] }
+  }
 
   /// The transaction was taken back.
   mutating func rollBack() {

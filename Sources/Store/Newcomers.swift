@@ -85,7 +85,7 @@ final class Newcomers: Sendable {
     state.withLock { state in
       state.isComplete = false
       guard state.underWay == 0 else { return false }
-      let capacity = min(max(2 * count, Newcomers.capacities.lowerBound), Newcomers.capacities.upperBound)
+      let capacity = min(max(count + count / 2, Newcomers.capacities.lowerBound), Newcomers.capacities.upperBound)
       state.filter = IdentityFilter(capacity: capacity)
       state.limit = capacity
       return true
@@ -98,7 +98,7 @@ final class Newcomers: Sendable {
       for id in ids { state.filter.insert(id) }
       guard isLast else { return }
       state.isComplete = true
-      state.limit = max(state.limit, 2 * state.filter.count)
+      state.limit = max(state.limit, state.filter.count + state.filter.count / 2)
     }
   }
 }

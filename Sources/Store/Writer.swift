@@ -68,7 +68,8 @@ final class Writer {
   func run() {
     var batch: [StoreOperation] = []
     while true {
-      batch.removeAll(keepingCapacity: true)
+      // One that a crowd has filled is not kept.
+      batch.removeAll(keepingCapacity: batch.capacity <= 2 * Writer.batchLimit)
       let isEnding = backlog.take(
         Writer.batchLimit, until: failure?.retryAt ?? (isLearning ? 0 : retention.nextTime), isPatient: failure != nil,
         into: &batch)
