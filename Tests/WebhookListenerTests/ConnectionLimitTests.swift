@@ -5,7 +5,10 @@ import Testing
 @Suite(.serialized) struct ConnectionLimitTests {
   @Test("connections beyond the limit wait until there is room")
   func limit() throws {
-    let running = try RunningListener { $0.maximumConnections = 3 }
+    let running = try RunningListener {
+      $0.maximumConnections = 3
+      $0.timeouts.head = 300
+    }
     // Each is in the middle of a request: an idle connection would make room when it has been so for long.
     let request: String = .request()
     var clients = try (0..<3).map { _ in try running.connect() }
@@ -18,6 +21,24 @@ import Testing
     clients.removeFirst()
     #expect(try waiting.read().status == 202)
     #expect(eventually { running.listener.connections <= 3 })
+  }
+
+  @Test("connections that come all at once are not let in beyond the limit either")
+  func crowd() throws {
+    let running = try RunningListener { $0.maximumConnections = 2 }
+    // They stand in the kernel's queue before the listener looks at them.
+    var clients = try (0..<40).map { _ in try running.connect() }
+    #expect(eventually { running.listener.connections >= 2 })
+    let request: String = .request(fields: ["Connection: close"])
+    for client in clients {
+      #expect(running.listener.connections <= 2)
+      try client.send(request)
+    }
+    while !clients.isEmpty {
+      // It closes its side as it goes.
+      #expect(try clients.removeFirst().read().status == 202)
+      #expect(running.listener.connections <= 2)
+    }
   }
 
   @Test("when there is no room, idle connections make some")

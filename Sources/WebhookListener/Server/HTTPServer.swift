@@ -139,6 +139,8 @@ final class HTTPServer: Sendable {
           try channel.pipeline.syncOperations.addHandler(AcceptGate(count))
         }
       }
+      // One at a time: the gate is asked before each, so that no connection beyond the limit slips in with others.
+      .serverChannelOption(.maxMessagesPerRead, value: 1)
       .childChannelOption(.allowRemoteHalfClosure, value: true)
       .childChannelOption(.maxMessagesPerRead, value: 1)
       .childChannelOption(.writeBufferWaterMark, value: .init(low: 4_096, high: 16_384))
