@@ -67,43 +67,22 @@ final class RawSocket: Sendable {
 
 /// A server that does to each connection what a test wants.
 final class BrokenServer: Sendable {
-  let port: UInt16
+  var port: UInt16 { listener.port }
   var url: String { "http://127.0.0.1:\(port)" }
-  private let descriptor: Int32
+  private let listener: LoopbackListener
 
   /// - Parameter behaviour: gets each connection after the head of its request has come; the connection closes when
   ///   nothing holds it any more.
   init(_ behaviour: @escaping @Sendable (RawSocket) -> Void) throws {
-    descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-    var address = RawSocket.address(0)
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let socket = descriptor
-    let result = withUnsafeMutablePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        bind(socket, $0, length) == 0 && listen(socket, 64) == 0 && getsockname(socket, $0, &length) == 0
-      }
-    }
-    guard result else { throw SystemFailure(call: "listen", code: errno) }
-    port = UInt16(bigEndian: address.sin_port)
-    DetachedThread.run {
-      while case let client = accept(socket, nil, nil), client >= 0 {
-        _ = fcntl(client, F_SETFD, FD_CLOEXEC)
-        let connection = RawSocket(descriptor: client)
-        var chunk = [UInt8](repeating: 0, count: 1 << 14)
-        _ = read(client, &chunk, chunk.count)
-        behaviour(connection)
-      }
-      // Here, not where the server goes away: until now this thread may have been about to accept by that number.
-      close(socket)
+    listener = try LoopbackListener()
+    listener.take { client in
+      let connection = RawSocket(descriptor: client)
+      var chunk = [UInt8](repeating: 0, count: 1 << 14)
+      _ = read(client, &chunk, chunk.count)
+      behaviour(connection)
     }
   }
-
-  /// Ends the accepting thread, which closes the socket.
-  deinit { shutdown(descriptor, Int32(SHUT_RDWR)) }
 
   /// A port on which nothing listens.
-  static func refusedPort() throws -> UInt16 {
-    let server = try BrokenServer { _ in }
-    return server.port
-  }
+  static func refusedPort() throws -> UInt16 { try LoopbackListener().port }
 }

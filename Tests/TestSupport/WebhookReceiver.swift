@@ -31,9 +31,9 @@ package final class WebhookReceiver: Sendable {
     }
   }
 
-  package let port: Int
+  package var port: Int { Int(listener.port) }
   package var url: String { "http://127.0.0.1:\(port)/webhook" }
-  private let descriptor: Int32
+  private let listener: LoopbackListener
   private let received = Mutex<[Webhook]>([])
   private let connectionCount = Mutex(0)
   private let reply: @Sendable (Webhook) -> Reply
@@ -45,47 +45,27 @@ package final class WebhookReceiver: Sendable {
 
   package init(_ reply: @escaping @Sendable (Webhook) -> Reply = { _ in Reply() }) throws {
     self.reply = reply
-    descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = in_addr_t(UInt32(0x7F00_0001).bigEndian)
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let socket = descriptor
-    let isListening = withUnsafeMutablePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        bind(socket, $0, length) == 0 && listen(socket, 1024) == 0 && getsockname(socket, $0, &length) == 0
-      }
-    }
-    guard isListening else { throw SystemFailure(call: "listen", code: errno) }
-    port = Int(UInt16(bigEndian: address.sin_port))
+    listener = try LoopbackListener()
   }
 
   /// Begins to serve; it ends with the value.
   package func start() {
-    // The thread holds the value only while it takes a connection: the end of the value stops it.
-    let socket = descriptor
-    DetachedThread.run { [weak self] in
-      while case let client = Glibc.accept(socket, nil, nil), client >= 0 { self?.take(client) }
-      // Here and nowhere else: the number must not belong to another socket while this thread may still use it.
-      close(socket)
+    listener.take { [weak self] client in
+      if let self { self.take(client) } else { close(client) }
     }
   }
-
-  deinit { shutdown(descriptor, Int32(SHUT_RDWR)) }
 
   /// Serves for as long as the body takes.
   package func running<Result>(_ body: (WebhookReceiver) throws -> Result) rethrows -> Result {
     start()
-    defer { shutdown(descriptor, Int32(SHUT_RDWR)) }
+    defer { listener.end() }
     return try body(self)
   }
 
   /// A port on which nothing listened a moment ago.
-  package static func unusedPort() throws -> UInt16 { UInt16(try WebhookReceiver().port) }
+  package static func unusedPort() throws -> UInt16 { try LoopbackListener().port }
 
   private func take(_ client: Int32) {
-    // A child that is started must not keep the connection open.
-    _ = fcntl(client, F_SETFD, FD_CLOEXEC)
     connectionCount.withLock { $0 += 1 }
     DetachedThread.run { self.serve(client) }
   }
