@@ -45,8 +45,8 @@ void ws_state_collect(ws_state *w) {
   w->host_depth--;
 }
 
-void ws_state_rest(ws_state *w) {
-  w->host_depth++;
+/* Stack: unchanged. To be called while exempt. */
+static void empty_pool(ws_state *w) {
   for (ws_task *t = w->pool; t;) {
     ws_task *next = t->next;
     if (t->co) luaL_unref(w->L, LUA_REGISTRYINDEX, t->ref);
@@ -54,6 +54,11 @@ void ws_state_rest(ws_state *w) {
     t = next;
   }
   w->pool = NULL;
+}
+
+void ws_state_rest(ws_state *w) {
+  w->host_depth++;
+  empty_pool(w);
   w->host_depth--;
   ws_state_collect(w);
   ws_free_spares(w);
@@ -111,11 +116,7 @@ ws_state *ws_state_open(void *host, ws_dispatch dispatch, size_t memory_limit, b
 
 void ws_state_close(ws_state *w) {
   w->host_depth = 1;
-  for (ws_task *t = w->pool; t;) {
-    ws_task *next = t->next;
-    free(t);
-    t = next;
-  }
+  empty_pool(w);
   lua_close(w->L);
   ws_free_spares(w);
   wsjson_destroy(w->parser);

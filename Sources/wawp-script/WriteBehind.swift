@@ -11,12 +11,7 @@ final class WriteBehind: Sendable {
   static let batchSize = 256
   private static let batchesBehind: UInt32 = 4
 
-  private struct Queue {
-    var batches: [[Record]] = []
-    var isOver = false
-  }
-
-  private let queue = Mutex(Queue())
+  private let queue = Mutex<[[Record]]>([])
   /// What stdout took, as of the last batch.
   private let outcome = Mutex<(failure: Int32, lost: Int)>((0, 0))
   /// Counts the free places in the queue.
@@ -50,14 +45,13 @@ final class WriteBehind: Sendable {
   /// Takes records, once there is a place for them; `false` when stdout can take no more.
   func take(_ batch: [Record]) -> Bool {
     places.wait()
-    queue.withLock { $0.batches.append(batch) }
+    queue.withLock { $0.append(batch) }
     work.signal()
     return !hasFailed
   }
 
   /// Waits until all is written, and ends the thread; `false` when stdout could not take all.
   func finish() -> Bool {
-    queue.withLock { $0.isOver = true }
     work.signal()
     done.wait()
     return failure == 0
@@ -66,15 +60,15 @@ final class WriteBehind: Sendable {
   private func run(_ text: consuming RecordText) {
     while true {
       work.wait()
-      guard let batch = queue.withLock({ $0.batches.isEmpty ? nil : $0.batches.removeFirst() }) else {
-        // The last signal is that of the end.
+      guard let batch = queue.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) else {
+        // A signal without a batch is that of the end.
         return done.signal()
       }
       for record in batch {
         text.add(record)
         if text.isFull { _ = text.pass() }
       }
-      if queue.withLock({ $0.batches.isEmpty }) { _ = text.pass() }
+      if queue.withLock({ $0.isEmpty }) { _ = text.pass() }
       if text.failure != 0 {
         let found = (text.failure, text.lost)
         outcome.withLock { $0 = found }

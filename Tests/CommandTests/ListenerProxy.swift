@@ -1,5 +1,6 @@
 import Glibc
 import Synchronization
+import TestSupport
 
 /// A cable between the listener and the stand-in that a test may cut.
 final class ListenerProxy: Sendable {
@@ -16,18 +17,18 @@ final class ListenerProxy: Sendable {
     case swallow
   }
 
-  let port: UInt16
+  var port: UInt16 { listener.port }
   var url: String { "http://127.0.0.1:\(port)" }
   private let target: UInt16
   private let mode = Atomic<Int>(0)
+  private let listener: LoopbackListener
   private let crew = ListenerCrew()
 
   /// Begins to pass on to a port.
   init(to target: UInt16) throws {
     self.target = target
-    let socket = try ListeningSocket()
-    port = socket.port
-    crew.accept(on: socket) { [weak self] client in
+    listener = try LoopbackListener()
+    listener.take { [weak self] client in
       if let self { serve(client) } else { close(client) }
     }
   }

@@ -1,5 +1,6 @@
 import Glibc
 import Synchronization
+import TestSupport
 
 /// A proxy on loopback: plain requests, tunnels (CONNECT) and SOCKS5.
 ///
@@ -16,7 +17,7 @@ final class Proxy: Sendable {
     case breakOff(after: Int)
   }
 
-  let port: UInt16
+  var port: UInt16 { listener.port }
   /// Where it is, with a user name and a password if there are any.
   func url(scheme: String = "http", user: String = "") -> String { "\(scheme)://\(user)127.0.0.1:\(port)" }
   /// The heads of requests, and for SOCKS5 what it was asked to connect to.
@@ -26,13 +27,13 @@ final class Proxy: Sendable {
 
   private let behaviour: Behaviour
   private let seen = Mutex((heads: [String](), bytes: [UInt8]()))
+  private let listener: LoopbackListener
   private let crew = ListenerCrew()
 
   init(_ behaviour: Behaviour = .pass) throws {
     self.behaviour = behaviour
-    let socket = try ListeningSocket()
-    port = socket.port
-    crew.accept(on: socket) { [weak self] client in
+    listener = try LoopbackListener()
+    listener.take { [weak self] client in
       let connection = RawSocket(descriptor: client)
       self?.crew.start(1) { [weak self] _, crew in self?.serve(connection, crew) }
     }

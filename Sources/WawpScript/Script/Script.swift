@@ -121,13 +121,14 @@ final class Script {
   /// The handlers of an event in the order in which they run.
   func handlers(for name: String) -> [Handler] {
     if let latest, latest.name == name { return latest.handlers }
-    let isFirst = latest == nil
-    let found = cache[name] ?? handlers.filter { $0.matches(name) }
-    latest = (name, found)
-    // The first name is at hand without the dictionary, whose making is felt in a run over one event. Names come from
-    // outside: a flood of new ones must not grow this for ever.
+    let known = cache[name]
+    let found = known ?? handlers.filter { $0.matches(name) }
+    defer { latest = (name, found) }
+    // The first name is at hand without the dictionary, whose making is felt in a run over one event.
+    guard known == nil, latest != nil else { return found }
+    // Names come from outside: a flood of new ones must not grow this for ever.
     if cache.count >= 256 { cache.removeAll(keepingCapacity: true) }
-    if !isFirst { cache[name] = found }
+    cache[name] = found
     return found
   }
 
