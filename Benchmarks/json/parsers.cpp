@@ -19,6 +19,8 @@
 #include <rapidjson/document.h>
 #include <simdjson.h>
 
+#include "CJSON.h"
+
 namespace {
 
 /// Counts what a walk met: the same for every candidate, or the comparison is void.
@@ -40,6 +42,28 @@ void walk(simdjson::dom::element value, Tally &tally) {
     for (auto element : simdjson::dom::array(value)) walk(element, tally);
     break;
   case simdjson::dom::element_type::STRING: tally.textBytes += std::string_view(value).size(); break;
+  default: break;
+  }
+}
+
+void walk(wsjson_value value, Tally &tally) {
+  ++tally.values;
+  wsjson_value inner;
+  wsjson_text key;
+  wsjson_iterator iterator;
+  switch (wsjson_kind_of(value)) {
+  case wsjson_object:
+    iterator = wsjson_iterate(value);
+    while (wsjson_next_member(&iterator, &key, &inner)) {
+      tally.textBytes += key.length;
+      walk(inner, tally);
+    }
+    break;
+  case wsjson_array:
+    iterator = wsjson_iterate(value);
+    while (wsjson_next_element(&iterator, &inner)) walk(inner, tally);
+    break;
+  case wsjson_string: tally.textBytes += wsjson_get_string(value).length; break;
   default: break;
   }
 }
@@ -109,6 +133,7 @@ int main(int count, char **arguments) {
   std::string text((std::istreambuf_iterator<char>(file)), {});
   while (!text.empty() && text.back() == '\n') text.pop_back();
 
+  wsjson_parser *const ours = wsjson_create();
   simdjson::dom::parser simd;
   rapidjson::MemoryPoolAllocator<> pool;
   lua_State *lua = luaL_newstate();
@@ -117,6 +142,12 @@ int main(int count, char **arguments) {
 
   using Candidate = std::pair<const char *, std::function<void(Tally &)>>;
   const std::vector<Candidate> candidates = {
+    {"CJSON", [&](Tally &tally) {
+       wsjson_value root;
+       const auto *bytes = reinterpret_cast<const uint8_t *>(text.data());
+       if (wsjson_parse(ours, bytes, text.size(), &root) != wsjson_ok) fail("CJSON refused the event");
+       walk(root, tally);
+     }},
     {"simdjson", [&](Tally &tally) {
        simdjson::dom::element root;
        if (simd.parse(text).get(root) != simdjson::SUCCESS) fail("simdjson refused the event");
@@ -167,4 +198,5 @@ int main(int count, char **arguments) {
                 double(text.size()) * 1000 / median);
   }
   lua_close(lua);
+  wsjson_destroy(ours);
 }

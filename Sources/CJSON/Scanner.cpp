@@ -1,42 +1,13 @@
 #include "Scanner.hpp"
 
 #include <cctype>
-#include <charconv>
 #include <cstdio>
-#include <cstdlib>
 #include <cstring>
-#include <system_error>
+
+#include "Characters.hpp"
 
 namespace wsjson {
 namespace {
-
-bool isDigit(uint8_t byte) { return byte >= '0' && byte <= '9'; }
-
-/// Length of the UTF-8 sequence at `at`, or 0 if there is no valid one.
-size_t sequenceLength(const uint8_t *at, const uint8_t *end) noexcept {
-  const uint8_t first = at[0];
-  size_t length = 0;
-  uint8_t low = 0x80, high = 0xBF;  // what the second byte may be: no overlong forms, no surrogates, no more than U+10FFFF
-  if (first < 0x80) return 1;
-  if (first >= 0xC2 && first <= 0xDF) {
-    length = 2;
-  } else if (first >= 0xE0 && first <= 0xEF) {
-    length = 3;
-    if (first == 0xE0) low = 0xA0;
-    if (first == 0xED) high = 0x9F;
-  } else if (first >= 0xF0 && first <= 0xF4) {
-    length = 4;
-    if (first == 0xF0) low = 0x90;
-    if (first == 0xF4) high = 0x8F;
-  } else {
-    return 0;
-  }
-  if (size_t(end - at) < length || at[1] < low || at[1] > high) return 0;
-  for (size_t index = 2; index < length; ++index) {
-    if ((at[index] & 0xC0) != 0x80) return 0;
-  }
-  return length;
-}
 
 /// Whether the text from `at` to the end is the beginning of a sequence whose rest is missing.
 bool isCutSequence(const uint8_t *at, const uint8_t *end) noexcept {
@@ -68,8 +39,6 @@ void place(wsjson_diagnosis &diagnosis, const uint8_t *begin, size_t offset) noe
   diagnosis.column = size_t(at - lineStart) + 1;
 }
 
-Scanner::~Scanner() noexcept { std::free(copy); }
-
 bool Scanner::run() noexcept {
   skipSpace();
   if (next == end) return fail(wsjson_empty, next, "the text is empty");
@@ -80,7 +49,7 @@ bool Scanner::run() noexcept {
   }
   skipSpace();
   if (next != end) return fail(wsjson_trailing, next, "unexpected text after the end of the value");
-  return !isMended() || replace(end, end, "", 0);
+  return true;
 }
 
 void Scanner::skipSpace() noexcept {
@@ -173,20 +142,17 @@ bool Scanner::literal(const char *word) noexcept {
 
 bool Scanner::number() noexcept {
   const uint8_t *const start = next;
-  bool isInteger = true;
   if (*next == '-') ++next;
   const uint8_t *const digits = next;
   while (next < end && isDigit(*next)) ++next;
   const size_t count = size_t(next - digits);
   bool isWellFormed = count > 0 && (count == 1 || *digits != '0');
   if (next < end && *next == '.') {
-    isInteger = false;
     const uint8_t *const fraction = ++next;
     while (next < end && isDigit(*next)) ++next;
     isWellFormed = isWellFormed && next > fraction;
   }
   if (next < end && (*next == 'e' || *next == 'E')) {
-    isInteger = false;
     ++next;
     if (next < end && (*next == '+' || *next == '-')) ++next;
     const uint8_t *const exponent = next;
@@ -197,22 +163,8 @@ bool Scanner::number() noexcept {
     if (next == end) return failAtEnd("a number");
     return fail(wsjson_malformed, start, "a malformed number");
   }
-  const char *const first = reinterpret_cast<const char *>(start);
-  const char *const last = reinterpret_cast<const char *>(next);
   double number = 0;
-  if (std::from_chars(first, last, number).ec == std::errc::result_out_of_range) {
-    // Too small is fine (simdjson makes it 0). Too large are integers, and what grows when its exponent is
-    // left off.
-    const char *exponent = first;
-    while (exponent < last && *exponent != 'e' && *exponent != 'E') ++exponent;
-    const bool isTooSmall = exponent < last ? exponent[1] == '-' : *digits == '0';
-    if (!isTooSmall) return fail(wsjson_number_range, start, "a number too large for a double");
-  }
-  if (!isInteger || count < 19) return true;
-  int64_t integer = 0;
-  if (std::from_chars(first, last, integer).ec == std::errc()) return true;
-  // With an exponent simdjson reads it as a double.
-  return replace(next, next, "e0", 2);
+  return readDouble(start, next, number) || fail(wsjson_number_range, start, "a number too large for a double");
 }
 
 bool Scanner::string() noexcept {
@@ -261,24 +213,7 @@ bool Scanner::escape() noexcept {
   }
 }
 
-/// Four hexadecimal digits at `at`.
-bool Scanner::hex4(const uint8_t *at, unsigned &unit) const noexcept {
-  unit = 0;
-  for (int index = 0; index < 4; ++index) {
-    const uint8_t byte = at[index];
-    const uint8_t letter = byte | 0x20;
-    if (isDigit(byte)) {
-      unit = unit * 16 + unsigned(byte - '0');
-    } else if (letter >= 'a' && letter <= 'f') {
-      unit = unit * 16 + unsigned(letter - 'a') + 10;
-    } else {
-      return false;
-    }
-  }
-  return true;
-}
-
-/// A \uXXXX escape, or a pair of them.
+/// A \uXXXX escape; what code unit it is does not matter.
 bool Scanner::codePoint() noexcept {
   const uint8_t *const start = next;
   unsigned unit = 0;
@@ -290,30 +225,6 @@ bool Scanner::codePoint() noexcept {
   }
   if (!hex4(start + 2, unit)) return fail(wsjson_malformed, start, "an unknown escape inside a string");
   next += 6;
-  if (unit < 0xD800 || unit > 0xDFFF) return true;
-  unsigned low = 0;
-  if (unit < 0xDC00 && end - next >= 6 && next[0] == '\\' && next[1] == 'u' && hex4(next + 2, low) && low >= 0xDC00 &&
-      low <= 0xDFFF) {
-    next += 6;
-    return true;
-  }
-  return replace(start, next, "\\ufffd", 6);
-}
-
-/// Copies the text up to `from`, then the replacement, and goes on at `to`.
-bool Scanner::replace(const uint8_t *from, const uint8_t *to, const char *replacement, size_t length) noexcept {
-  if (copy == nullptr) {
-    // A mended integer has 19 bytes or more and grows by 2; an escape keeps its length.
-    const size_t capacity = size_t(end - begin) + size_t(end - begin) / 8 + 16;
-    copy = static_cast<uint8_t *>(std::malloc(capacity));
-    if (copy == nullptr) return fail(wsjson_out_of_memory, from, "out of memory");
-    copied = begin;
-  }
-  const size_t plain = size_t(from - copied);
-  std::memcpy(copy + copyLength, copied, plain);
-  std::memcpy(copy + copyLength + plain, replacement, length);
-  copyLength += plain + length;
-  copied = to;
   return true;
 }
 

@@ -9,16 +9,13 @@ import CJSON
 public final class JSONParser {
   private let parser: OpaquePointer
 
-  /// A parser with room for small texts; it grows as need be.
+  /// A parser that has room once it needs it.
   public init() {
     guard let parser = wsjson_create() else { fatalError("out of memory") }
     self.parser = parser
   }
 
   deinit { wsjson_destroy(parser) }
-
-  /// Name of the parsing code chosen for this processor, for instance `haswell`.
-  public static var implementation: String { String(cString: wsjson_implementation()) }
 
   /// Parses a text and returns its value.
   ///

@@ -20,7 +20,7 @@ build() { # output, flags
     g++ -std=c++17 -g "$@" -ISources/CJSON/include -c "$file" -o "$folder/$(basename "$file").o"
     objects+=("$folder/$(basename "$file").o")
   done
-  g++ "$@" "${objects[@]}" -o "$output" $(pkg-config --libs lua5.4) -lsimdjson -lpthread
+  g++ "$@" "${objects[@]}" -o "$output" $(pkg-config --libs lua5.4) -lpthread
 }
 
 echo "border: with AddressSanitizer"

@@ -28,7 +28,7 @@ struct JSONFuzzTests {
 
   /// The words in which a text is refused.
   ///
-  /// Others would be simdjson's own: a text that it refuses and our diagnosis accepts.
+  /// Another would be that of a text that is refused and that the diagnosis accepts.
   private static let reasons = [
     "the text is empty", "the text ends inside", "a line ends inside a string",
     "unexpected text after the end of the value",

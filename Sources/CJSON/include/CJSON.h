@@ -1,13 +1,18 @@
 #ifndef CJSON_H
 #define CJSON_H
 
-/* The border to simdjson: parse a JSON text, then walk it without a call or an allocation per value.
+/* Parses a JSON text; then it is walked without a call or an allocation per value.
  *
- * A parsed document is simdjson's "tape", an array of 64-bit words described in its documentation
- * (doc/tape.md): the high byte of a word is its kind, the low 56 bits its payload. The walk is inline here
- * because C code that pushes values onto a Lua stack uses it, and a longjmp may leave such a walk at any
- * point: every type below is plain data that owns nothing. JSONTests compare the walk with simdjson's own
- * view of the same documents.
+ * A parsed document is a "tape", as in simdjson: an array of 64-bit words, one for each value and key in the order of
+ * the text, a number two. The high byte of a word is its kind, the rest its payload:
+ *
+ *   '"'      length and place of the bytes in the decoded text, 28 bits each
+ *   '[' '{'  how many elements or members (24 bits), and the index of the word behind the last of them (32 bits)
+ *   'l' 'u' 'd'  a number: the next word is an int64_t, a uint64_t that no int64_t holds, or a double
+ *   't' 'f' 'n'  nothing
+ *
+ * The walk is inline here because C code that pushes values onto a Lua stack uses it, and a longjmp may leave such a
+ * walk at any point: every type below is plain data that owns nothing. JSONTests hold all of it against simdjson.
  *
  * A parser serves one thread. Values, texts and iterators stay valid until the next parse with the same
  * parser, or until it is destroyed. No function here throws. */
@@ -103,13 +108,6 @@ wsjson_status wsjson_parse(wsjson_parser *parser, const uint8_t *bytes, size_t l
 /* Why the last wsjson_parse refused its text; meaningless after wsjson_ok. Valid until the next parse. */
 const wsjson_diagnosis *wsjson_last_diagnosis(const wsjson_parser *parser) WSJSON_NOEXCEPT;
 
-/* Name of the parsing code that was chosen for this processor, for instance "haswell". */
-const char *wsjson_implementation(void) WSJSON_NOEXCEPT;
-
-/* simdjson's own rendering of the value that the last parse gave, minified, for tests of the walk below:
- * its length, of which at most `capacity` bytes are written to `buffer`. */
-size_t wsjson_minify(const wsjson_parser *parser, char *buffer, size_t capacity) WSJSON_NOEXCEPT;
-
 static inline uint64_t wsjson_word(const void *document, size_t index) {
   return ((const wsjson_document *)document)->tape[index];
 }
@@ -158,15 +156,13 @@ static inline bool wsjson_get_unsigned(wsjson_value value, uint64_t *number) {
 
 /* Only for a string. */
 static inline wsjson_text wsjson_get_string(wsjson_value value) {
-  const uint64_t place = wsjson_word(value.document, value.index) & 0x00FFFFFFFFFFFFFFu;
-  const uint8_t *const start = ((const wsjson_document *)value.document)->texts + place;
-  uint32_t length;
-  memcpy(&length, start, sizeof length);
-  wsjson_text text = {(const char *)start + sizeof length, length};
+  const uint64_t word = wsjson_word(value.document, value.index);
+  const uint8_t *const start = ((const wsjson_document *)value.document)->texts + (word & 0xFFFFFFF);
+  wsjson_text text = {(const char *)start, (size_t)(word >> 28) & 0xFFFFFFF};
   return text;
 }
 
-/* How many elements an array or members an object has; 0xFFFFFF means that many or more. */
+/* How many elements an array or members an object has. */
 static inline size_t wsjson_count(wsjson_value value) {
   return (size_t)(wsjson_word(value.document, value.index) >> 32) & 0xFFFFFF;
 }
@@ -188,7 +184,7 @@ static inline size_t wsjson_after(const void *document, size_t index) {
 static inline wsjson_iterator wsjson_iterate(wsjson_value container) {
   wsjson_iterator iterator = {
     container.document, container.index + 1,
-    (size_t)(uint32_t)wsjson_word(container.document, container.index) - 1};
+    (size_t)(uint32_t)wsjson_word(container.document, container.index)};
   return iterator;
 }
 
