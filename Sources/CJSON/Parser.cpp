@@ -68,7 +68,7 @@ void wsjson_destroy(wsjson_parser *parser) noexcept { delete parser; }
 wsjson_status wsjson_parse(wsjson_parser *parser, const uint8_t *bytes, size_t length, wsjson_value *root) noexcept {
   size_t skipped = 0;
   if (length >= 3 && bytes[0] == 0xEF && bytes[1] == 0xBB && bytes[2] == 0xBF) skipped = 3;
-  if (skipped > 0) bytes += skipped;
+  bytes += skipped;
   length -= skipped;
   if (length > WSJSON_MAX_LENGTH) return parser->refuse(wsjson_too_large, "larger than 16 MiB");
   if (!parser->reserve(length)) return parser->refuse(wsjson_out_of_memory, "out of memory");
