@@ -15,6 +15,8 @@ function init()
       bodies[#bodies + 1] = line:sub(130)
     end
   end
+  -- Reading took a while: the load begins now.
+  os.execute('date +%s.%N >"$EVENTS.began"')
 end
 
 function request()
