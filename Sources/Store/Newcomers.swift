@@ -8,8 +8,9 @@ import Synchronization
 final class Newcomers: Sendable {
   /// Events that were announced and are not durable, at most: while a disk stands still, memory must not grow.
   private static let maximumUnderWay = 1000
-  /// Ids for which the filter is made; with more than the most, the file is asked more often.
-  private static let capacities = 100_000...4_000_000
+  /// Ids for which the filter is made: 600 KB at first, so that few listeners ever fill it anew, and 6 MB at most; with more
+  /// ids than that, the file is asked more often.
+  static let capacities = 400_000...4_000_000
 
   private struct State {
     var filter = IdentityFilter(capacity: Newcomers.capacities.lowerBound)

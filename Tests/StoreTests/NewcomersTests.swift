@@ -83,12 +83,13 @@ struct NewcomersTests {
   @Test("it is full when it holds more than it was made for, and wide enough after it was filled anew")
   func full() {
     let newcomers = opened()
-    newcomers.learn((0..<50_000).map { "e\($0)" }, isLast: true)
+    let (few, many) = (Newcomers.capacities.lowerBound / 2, Newcomers.capacities.lowerBound * 11 / 10)
+    newcomers.learn((0..<few).map { "e\($0)" }, isLast: true)
     #expect(!newcomers.isFull)
-    for number in 50_000..<110_000 { _ = newcomers.number(for: "e\(number)") }
+    for number in few..<many { _ = newcomers.number(for: "e\(number)") }
     #expect(newcomers.isFull)
-    #expect(newcomers.empty(for: 110_000))
-    newcomers.learn((0..<110_000).map { "e\($0)" }, isLast: true)
+    #expect(newcomers.empty(for: many))
+    newcomers.learn((0..<many).map { "e\($0)" }, isLast: true)
     #expect(!newcomers.isFull)
   }
 
