@@ -73,6 +73,4 @@ enum FindingOutput {
     if warnings > 0 { parts.append(counted(warnings, "warning")) }
     return "\(parts.isEmpty ? "nothing found" : parts.joined(separator: ", ")) in \(counted(files, "file"))"
   }
-
-  private static func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 }

@@ -140,7 +140,8 @@ final class ListenJob {
   private func tellOfDrops() {
     let dropped = records.dropped
     guard dropped > toldDrops else { return }
-    say(.warn, "stdout is read too slowly: \(dropped - toldDrops) records were left out there; the database has them")
+    let left = counted(dropped - toldDrops, "record", "was", "were")
+    say(.warn, "stdout is read too slowly: \(left) left out there; the database has all")
     toldDrops = dropped
   }
 
@@ -184,16 +185,20 @@ final class ListenJob {
     -> Never
   {
     manager.notify("STOPPING=1")
-    say("stopping: \(service.inFlight) events are in hand")
+    say("stopping: \(counted(service.inFlight, "event", "is", "are")) in hand")
     listener.stopAccepting()
     let cut = service.drain(timeout: values.drain)
     listener.shutdown(timeout: 2)
     let lost = store.close(timeout: 10)
     if cut > 0 {
       say(
-        .warn, "\(cut) events were cut off after \(Int(values.drain)) s (--drain): they are taken up at the next start")
+        .warn,
+        "\(counted(cut, "event", "was", "were")) cut off after \(Int(values.drain)) s (--drain), to be taken up at the next start"
+      )
     }
-    if lost > 0 { say(.error, "\(lost) decisions could not be written: their events are taken up at the next start") }
+    if lost > 0 {
+      say(.error, "\(counted(lost, "decision")) could not be written, to be made again at the next start")
+    }
     admin?.shutdown(timeout: 0.5)
     say("stopped")
     records.flush(timeout: 2)

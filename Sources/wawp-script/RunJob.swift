@@ -67,7 +67,7 @@ struct RunJob: Sendable {
       return Diagnostics.line("wawp-script: more errors follow: the records have them all")
     }
     if record.event == nil {
-      return Diagnostics.error("event at line \(record.inputLine ?? 1): \(error.message)")
+      return Diagnostics.error("event at line \(error.inputLine ?? 1): \(error.message)")
     }
     FailureReport.show(error, traceback: error.traceback, hint: hint(for: error))
   }
@@ -81,13 +81,15 @@ struct RunJob: Sendable {
     for message in summary.unreadable { Diagnostics.error(message) }
     if summary.isUnwritable {
       let count = summary.unhandled + output.lost
-      let left = count > 0 ? "; \(count) events in hand have no record" : ""
+      let left = count > 0 ? "; \(counted(count, "event")) in hand \(count == 1 ? "has" : "have") no record" : ""
       Diagnostics.error(
         "cannot write the record: \(SourceFile.reason(output.failure))\(left)",
         hint: "events after that were not handled")
     }
     if summary.isInterrupted, summary.unhandled > 0 {
-      Diagnostics.error("stopped; \(summary.unhandled) events that had been read were not begun")
+      let count = summary.unhandled
+      Diagnostics.error(
+        "stopped; \(counted(count, "event")) that had been read \(count == 1 ? "was" : "were") not begun")
     }
     if summary.records == 0, !summary.isInterrupted, !summary.isUnwritable, summary.unreadable.isEmpty {
       Diagnostics.error(

@@ -8,7 +8,7 @@ import WawpScript
 /// counted as lost.
 final class WriteBehind: Sendable {
   /// How many records are handed over at once.
-  static let batchSize = 256
+  static let batchSize = 512
   private static let batchesBehind: UInt32 = 4
 
   private let queue = Mutex<[[Record]]>([])

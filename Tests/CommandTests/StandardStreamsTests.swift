@@ -24,16 +24,18 @@ struct StandardStreamsTests {
     #expect(finished.stderr.hasPrefix("wawp-script: error: cannot write the record: broken pipe"))
   }
 
-  @Test("stdout that is full is an error that says so", .timeLimit(.minutes(5)))
-  func fullDevice() async throws {
+  @Test(
+    "stdout that is full is an error that says so", .timeLimit(.minutes(5)),
+    arguments: [(1, "1 event in hand has no record"), (3, "3 events in hand have no record")])
+  func fullDevice(count: Int, left: String) async throws {
     let folder = try Folder(["handle.lua": "wawp.on('*', function() end)"])
     let finished = try await Program.run(
-      ["handle.lua"], stdin: Array(Self.events(1...3).utf8), in: folder,
+      ["handle.lua"], stdin: Array(Self.events(1...count).utf8), in: folder,
       output: .path("/dev/full", flags: O_WRONLY))
     #expect(finished.exit == 74)
     #expect(
       finished.stderr.contains(
-        "wawp-script: error: cannot write the record: no space left on the device; 3 events in hand have no record"))
+        "wawp-script: error: cannot write the record: no space left on the device; \(left)\n"))
   }
 
   @Test(

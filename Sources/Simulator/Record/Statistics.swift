@@ -60,11 +60,7 @@ struct Statistics {
       "\(status == 0 ? "no answer" : String(status)): \(count)"
     }
     let detail = statuses.isEmpty ? "" : " (\(statuses.joined(separator: ", ")))"
-    return "\(Self.counted(requests, "request")) on \(Self.counted(connections, "connection"))\(detail),"
-      + " \(Self.counted(rejectsAccepted, "reject")) accepted"
-  }
-
-  private static func counted(_ number: Int, _ noun: String) -> String {
-    "\(number) \(noun)\(number == 1 ? "" : "s")"
+    return "\(Decimals.counted(requests, "request")) on \(Decimals.counted(connections, "connection"))\(detail),"
+      + " \(Decimals.counted(rejectsAccepted, "reject")) accepted"
   }
 }

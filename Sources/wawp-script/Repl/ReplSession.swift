@@ -176,7 +176,7 @@ final class ReplSession {
     case ":event":
       guard let argument else {
         ReplSession.show(
-          event.map { "\($0.name)\($0.call?.from.map { " from \($0)" } ?? "")" } ?? "no event is at hand")
+          event.map { "\($0.name)\($0.from.map { " from \($0)" } ?? "")" } ?? "no event is at hand")
         break
       }
       if take(argument) { worker.openForPieces(event: event) }
