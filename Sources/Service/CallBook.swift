@@ -43,7 +43,7 @@ final class CallBook {
 
   /// Reads what an event says about the end of a call.
   func hear(_ event: Event) {
-    guard event.name == "call.rejected" || event.name == "call.accepted", let callID = event.call?.callID else {
+    guard event.name == "call.rejected" || event.name == "call.accepted", let callID = event.callID else {
       return
     }
     let name = hasher.hash(event.session ?? "", callID)

@@ -17,8 +17,8 @@ extension Conclusion {
 extension CallNote {
   /// What an event's record says about its call; `nil` when it is about no call.
   init?(_ event: Event, _ record: Record) {
-    guard let callID = event.call?.callID else { return nil }
-    self.init(session: event.session ?? "", callID: callID, caller: event.call?.from)
+    guard let callID = event.callID else { return nil }
+    self.init(session: event.session ?? "", callID: callID, caller: event.from)
     switch event.name {
     case "call.rejected": settlement = .rejected
     case "call.accepted": settlement = .accepted

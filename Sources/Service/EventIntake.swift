@@ -52,7 +52,7 @@ final class EventIntake: Intake {
           "the time inside the event is \(Int(abs(age))) s \(age < 0 ? "ahead of" : "behind") this host's clock, more than --replay-window \(Int(replayWindow))"
         ))
     }
-    guard gate.enter(events.count, areCalls: events.contains { $0.call != nil }) else {
+    guard gate.enter(events.count, areCalls: events.contains { $0.isCall }) else {
       events.forEach { metrics.received($0.name, .overloaded) }
       return completion(.overloaded(retryAfter: 2))
     }

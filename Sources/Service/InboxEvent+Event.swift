@@ -14,7 +14,7 @@ extension InboxEvent {
     let own = event.id.flatMap { $0.utf8.count <= InboxEvent.longestID ? $0 : nil }
     self.init(
       id: own ?? "raw:\(InboxEvent.digest(event.raw))", hasOwnID: own != nil, name: event.name, session: event.session,
-      callID: event.call?.callID, caller: event.call?.from, raw: event.raw)
+      callID: event.callID, caller: event.from, raw: event.raw)
   }
 
   private static func digest(_ bytes: [UInt8]) -> String {

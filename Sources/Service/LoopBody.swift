@@ -8,6 +8,8 @@ import WawpScript
 final class LoopBody {
   /// Events that run at once; the others wait, calls first.
   private static let maximumStarted = 512
+  /// As many run at once while the API keeps up: more would only take turns, in memory that no cache holds any more.
+  private static let fewStarted = 64
   /// The part of it that events which are no calls may take: a ringing call must not wait for them.
   private static let maximumOthers = 384
 
@@ -33,6 +35,8 @@ final class LoopBody {
   private var suspects = Line()
   /// The number of the suspect whose turn it is.
   private var suspect: Int64?
+  /// How many may run at once at this moment: more and more while nobody finishes.
+  private var admitted = fewStarted
   private var isDraining = false
   private var isAbandoning: Bool { gauges.isAbandoning.load(ordering: .relaxed) }
 
@@ -84,9 +88,19 @@ final class LoopBody {
       startWhatWaits()
       if isDraining && worker.inFlight == 0 { break }
       publish()
-      _ = worker.turn(timeout: nil)
+      turn()
     }
     publish()
+  }
+
+  /// Waits for what comes next; where somebody is held back, only looks, and lets more run if nobody has finished: they wait
+  /// for something slow then, and a few looks later as many run as may.
+  private func turn() {
+    let running = worker.inFlight
+    let waiting = calls.count + others.count + suspects.count
+    let holdsBack = admitted < LoopBody.maximumStarted && running >= admitted && waiting > 0
+    _ = worker.turn(timeout: holdsBack ? 0 : nil)
+    if holdsBack && worker.inFlight >= running { admitted += LoopBody.fewStarted }
   }
 
   private func publish() {
@@ -142,7 +156,8 @@ final class LoopBody {
   private func next() -> Delivery? {
     if let delivery = begun.popFirst() { return delivery }
     let running = worker.inFlight + beginning
-    if running < LoopBody.maximumStarted, let call = calls.popFirst() { return call }
+    guard running < admitted else { return nil }
+    if let call = calls.popFirst() { return call }
     guard running < LoopBody.maximumOthers else { return nil }
     if let other = others.popFirst() { return other }
     guard suspect == nil, let delivery = suspects.popFirst() else { return nil }
@@ -161,6 +176,7 @@ final class LoopBody {
   }
 
   private func startWhatWaits() {
+    admitted = max(LoopBody.fewStarted, min(admitted, worker.inFlight + LoopBody.fewStarted))
     var turned = Monotonic.now
     while let delivery = next() {
       if delivery.isResumed {
@@ -195,9 +211,10 @@ final class LoopBody {
 
   private func finish(_ delivery: Delivery, _ record: Record) {
     if suspect == delivery.origin.number { suspect = nil }
-    if !isAbandoning, let call = delivery.event.call, let callID = call.callID, record.acceptedReject != nil {
-      let age = max(0, worker.clock - (call.time ?? delivery.event.time ?? delivery.origin.acceptedAt))
-      book.wait(session: delivery.event.session, callID: callID, from: call.from, age: age)
+    let event = delivery.event
+    if !isAbandoning, let callID = event.callID, record.acceptedReject != nil {
+      let age = max(0, worker.clock - (event.callTime ?? delivery.origin.acceptedAt))
+      book.wait(session: event.session, callID: callID, from: event.from, age: age)
     }
     surroundings.conclude(delivery, record, isAbandoning && record.error?.kind == .interrupted)
   }

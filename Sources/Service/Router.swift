@@ -22,12 +22,12 @@ final class Router: Sendable {
   /// The worker's number.
   func route(_ event: Event) -> Int {
     guard workers > 1 else { return 0 }
-    guard let call = event.call else { return Router.hash(event.session ?? event.name) % workers }
-    guard let id = call.callID else { return Router.hash(call.from ?? event.name) % workers }
+    guard event.isCall else { return Router.hash(event.session ?? event.name) % workers }
+    guard let id = event.callID else { return Router.hash(event.from ?? event.name) % workers }
     let key = "\(event.session ?? "")\u{0}\(id)"
     return calls.withLock { calls in
       if let known = calls.recent[key] ?? calls.older[key] { return known }
-      let worker = Router.hash(call.from ?? id) % workers
+      let worker = Router.hash(event.from ?? id) % workers
       if calls.recent.count >= Router.remembered {
         calls.older = calls.recent
         calls.recent = [:]

@@ -51,7 +51,7 @@ final class ShadowScript: Sendable {
         .info,
         LogEntry(
           message: "the shadow script decides otherwise", fields: fields, eventID: delivery.event.id,
-          callID: delivery.event.call?.callID))
+          callID: delivery.event.callID))
     }
   }
 

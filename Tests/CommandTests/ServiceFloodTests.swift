@@ -114,6 +114,24 @@ struct ServiceFloodTests {
     }
   }
 
+  @Test("handlers that wait for something slow run by the hundred at once")
+  func slowCalls() async throws {
+    try await ListenerTurn.take(isAlone: true) {
+      let folder = try Folder([
+        "handle.lua": "wawp.on('call.received', function(call) wawp.sleep(2) call:allow('slept') end)"
+      ])
+      let listener = try ListenerProcess(folder, ["--max-inflight", "2000"])
+      let began = Moment.now
+      for part in 0..<4 {
+        let list = "[\((1...100).map { Sent.call(part * 100 + $0) }.joined(separator: ","))]"
+        #expect(try listener.post(list).status == 202)
+      }
+      // In groups of 64 they would take 14 s.
+      #expect(try becomesTrue(within: 12) { try listener.journal().count == 400 })
+      #expect(Moment.now - began < 7, "they took \(Moment.now - began) s")
+    }
+  }
+
   @Test("idle connections, senders of a byte at a time and garbage, while good requests go on")
   func manners() async throws {
     try await ListenerTurn.take(isAlone: true) {

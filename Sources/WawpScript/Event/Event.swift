@@ -1,7 +1,7 @@
 /// One webhook event: its bytes, and the few fields of its envelope that the host itself needs.
 ///
-/// A class, since it is handed from step to step for every event and never changes. Absent is nil, never an empty string or 0. Everything else in the event is read from ``raw`` when a
-/// script asks for it.
+/// A class, since it is handed from step to step for every event and never changes. Absent is nil, never an empty string
+/// or 0. Everything else in the event is read from ``raw`` when a script asks for it.
 public final class Event: Sendable, Equatable {
   /// The bytes of the event's JSON object, as received, without white space around it.
   public let raw: [UInt8]
@@ -17,8 +17,21 @@ public final class Event: Sendable, Equatable {
   public let time: Double?
   /// The id of the WhatsApp account that the event is about, `me.id`, such as `15550000001@c.us`.
   public let instanceMe: String?
+  /// Whether it is about a call: its name begins with `call.`.
+  public let isCall: Bool
+  private let fields: CallFields
   /// What is said about the call; nil unless the name begins with `call.`.
-  public let call: CallFields?
+  public var call: CallFields? { isCall ? fields : nil }
+  /// One field of ``call``, without a copy of the others.
+  public var callID: String? { fields.callID }
+  /// One field of ``call``, without a copy of the others.
+  public var from: String? { fields.from }
+  /// When the call came; when that is not said, when the event happened.
+  public var callTime: Double? { fields.time ?? time }
+  /// One field of ``call``, without a copy of the others.
+  public var isVideo: Bool? { fields.isVideo }
+  /// One field of ``call``, without a copy of the others.
+  public var isGroup: Bool? { fields.isGroup }
 
   /// An event of these values.
   public init(
@@ -31,7 +44,8 @@ public final class Event: Sendable, Equatable {
     self.session = session
     self.time = time
     self.instanceMe = instanceMe
-    self.call = call
+    isCall = call != nil
+    fields = call ?? CallFields(callID: nil, from: nil, time: nil, isVideo: nil, isGroup: nil)
   }
 
   /// Whether all fields are equal.

@@ -44,7 +44,7 @@ public final class EventDecoder {
     guard let name = Self.name(envelope) else { throw .noEvent }
     let isCall = envelope.event?.text?.hasPrefix("call.") ?? false
     return Event(
-      raw: Array(Self.trimmed(bytes)), id: envelope.id.flatMap(FieldReader.text), name: name,
+      raw: Array(Self.trimmed(bytes).bindMemory(to: UInt8.self)), id: envelope.id.flatMap(FieldReader.text), name: name,
       session: (envelope.session ?? envelope.instanceID).flatMap(FieldReader.text),
       time: (envelope.timestamp ?? envelope.ts).flatMap(FieldReader.seconds),
       instanceMe: envelope.me?["id"].flatMap(FieldReader.text),
@@ -102,13 +102,13 @@ public final class EventDecoder {
   }
 
   /// The bytes without a byte-order mark and without white space around them.
-  private static func trimmed(_ bytes: UnsafeRawBufferPointer) -> Slice<UnsafeRawBufferPointer> {
+  private static func trimmed(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
     var start = bytes.startIndex
     var end = bytes.endIndex
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { start += 3 }
     while start < end, bytes[start] <= UInt8(ascii: " ") { start += 1 }
     while start < end, bytes[end - 1] <= UInt8(ascii: " ") { end -= 1 }
-    return bytes[start..<end]
+    return UnsafeRawBufferPointer(rebasing: bytes[start..<end])
   }
 
   private static func article(_ kind: JSONValue.Kind) -> String {

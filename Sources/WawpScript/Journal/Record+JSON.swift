@@ -31,7 +31,7 @@ extension Record {
     writer.writeFragment(outcome)
     writer.writeFragment("\"")
     if let error { error.write(to: &writer) }
-    if let inputLine {
+    if let inputLine = error?.inputLine {
       writer.writeFragment(",\"input_line\":")
       writer.write(inputLine)
     }

@@ -6,7 +6,7 @@ extension Record {
     let who = from ?? callID ?? eventID ?? "an event"
     var text: String
     if let error, event == nil {
-      return TerminalText.clean("line \(inputLine ?? 1): not an event: \(error.message)")
+      return TerminalText.clean("line \(error.inputLine ?? 1): not an event: \(error.message)")
     }
     switch decision.kind {
     case .reject: text = rejection(of: who)

@@ -30,11 +30,13 @@ public struct Record: Sendable {
     public var source: String?
     /// The frames, innermost first, one a line.
     public var traceback: String?
+    /// For input that is no event: the line of the input where it begins, from 1.
+    public var inputLine: Int?
 
     /// A failure.
     public init(
       kind: Kind = .runtime, message: String, file: String? = nil, line: Int? = nil, source: String? = nil,
-      traceback: String? = nil
+      traceback: String? = nil, inputLine: Int? = nil
     ) {
       self.kind = kind
       self.message = message
@@ -42,6 +44,7 @@ public struct Record: Sendable {
       self.line = line
       self.source = source
       self.traceback = traceback
+      self.inputLine = inputLine
     }
   }
 
@@ -57,9 +60,9 @@ public struct Record: Sendable {
   /// The event's name; `nil` when it could not be decoded.
   public var event: String? { subject?.name }
   /// For calls: the call's id.
-  public var callID: String? { subject?.call?.callID }
+  public var callID: String? { subject?.callID }
   /// For calls: the caller, as received.
-  public var from: String? { subject?.call?.from }
+  public var from: String? { subject?.from }
   /// The session that the event names.
   public var session: String? { subject?.session }
   /// What was decided, why and where.
@@ -77,11 +80,14 @@ public struct Record: Sendable {
   public var handlerMilliseconds = 0.0
   /// Whether nothing was sent.
   public var isDryRun = false
-  /// For input that is no event: the line of the input where it begins, from 1.
-  public var inputLine: Int?
-
   /// A record in which nothing has happened yet.
   public init(of subject: Event? = nil) { self.subject = subject }
+
+  /// Takes another decision of the script, unless the call is rejected: then only a reason can be added.
+  mutating func decide(_ other: consuming Decision) {
+    if decision.kind == .reject && (other.kind != .reject || decision.reason != nil) { return }
+    decision = other
+  }
 
   /// The worst of the actions' outcomes; `error` when the script failed.
   public var outcome: StaticString {

@@ -17,7 +17,7 @@ final class ReadAhead: Sendable {
     var failure: Int32 = 0
   }
 
-  private static let batchSize = 256
+  private static let batchSize = 512
   private static let batchesAhead = 4
 
   private let descriptor: Int32

@@ -167,7 +167,7 @@ public final class StreamRunner {
 
   private func start(_ event: Event, _ number: Int) {
     switch phase {
-    case .ready: worker.start(event) { [unowned self] in self.finish(number, $0) }
+    case .ready: worker.start(event) { self.finish(number, $0) }
     case .broken(let failure):
       var record = Record(of: event)
       record.decision = Decision(.error)
@@ -199,8 +199,7 @@ public final class StreamRunner {
   private func undecodable(_ failure: EventFailure) -> Record {
     var record = Record()
     record.decision = Decision(.error)
-    record.error = Record.Failure(message: failure.error.message)
-    record.inputLine = failure.line
+    record.error = Record.Failure(message: failure.error.message, inputLine: failure.line)
     record.isDryRun = worker.configuration.isDryRun
     return record
   }

@@ -81,12 +81,14 @@ extension HostModule {
   private func identity(_ call: LuaCall) -> (callID: String?, from: String?)? {
     guard let keys = fieldKeys, call.stack.isTable(1) else { return nil }
     // The event's own table, as it came: nothing has to be read back from Lua.
-    if let owner = call.stack.boxOwner(at: 1), owner == host.currentOwner, let fields = host.currentEvent?.call {
+    if let owner = call.stack.boxOwner(at: 1), owner == host.currentOwner, let event = host.currentEvent,
+      event.isCall
+    {
       call.stack.pushField(keys.callID, of: 1)
       call.stack.pushField(keys.from, of: 1)
       let isUntouched = call.stack.isNil(-1) && call.stack.isNil(-2)
       call.stack.pop(2)
-      if isUntouched { return (fields.callID, fields.from) }
+      if isUntouched { return (event.callID, event.from) }
     }
     call.stack.pushField(keys.callID, slot: EventSlot.callID.rawValue, of: 1)
     call.stack.pushField(keys.from, slot: EventSlot.from.rawValue, of: 1)

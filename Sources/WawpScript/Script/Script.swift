@@ -106,7 +106,7 @@ final class Script {
   func setVariables(_ event: Event?) {
     state.withStack { stack in
       for name in ["event", "call"] {
-        if let event, name == "event" || event.call != nil { push(event, owner: 0, on: stack) } else { stack.pushNil() }
+        if let event, name == "event" || event.isCall { push(event, owner: 0, on: stack) } else { stack.pushNil() }
         stack.setGlobal(name)
       }
     }

@@ -14,7 +14,7 @@ protocol ScriptHost: AnyObject {
   var ringSeconds: Double { get }
 
   /// Notes a decision about the current event.
-  func decide(_ decision: Decision)
+  func decide(_ decision: consuming Decision)
   /// Does something for the current event. `nil`: it takes time, the worker resumes the task with the result.
   func perform(_ operation: Operation) -> OperationResult?
   /// Runs a function later, as a part of the current event. Returns why not, or `nil`.

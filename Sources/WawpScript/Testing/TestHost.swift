@@ -21,7 +21,7 @@ final class TestHost: ScriptHost {
   var currentReceived: Double { wallClock }
   var ringSeconds: Double { bench.options.configuration.ringSeconds }
 
-  func decide(_ decision: Decision) {}
+  func decide(_ decision: consuming Decision) {}
 
   func perform(_ operation: Operation) -> OperationResult? {
     switch operation {

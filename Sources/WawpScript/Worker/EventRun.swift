@@ -10,8 +10,7 @@ final class EventRun {
   let handlers: [Handler]
   /// Names it in the table that its handlers get; never used twice.
   let number: UInt64
-  /// Unix time and monotonic time at which the event came in.
-  let received: Double
+  /// Monotonic time at which it began.
   let started: Double
   let completion: (consuming Record) -> Void
   /// `nil` for an event that did not come through the inbox.
@@ -60,15 +59,14 @@ final class EventRun {
   }
 
   init(
-    event: Event?, number: UInt64, script: Script, handlers: [Handler], received: Double, started: Double,
-    origin: Origin?, ringEnd: Double, completion: @escaping (consuming Record) -> Void
+    event: Event?, number: UInt64, script: Script, handlers: [Handler], started: Double, origin: Origin?,
+    ringEnd: Double, completion: @escaping (consuming Record) -> Void
   ) {
     self.event = event
     record = Record(of: event)
     self.number = number
     self.script = script
     self.handlers = handlers
-    self.received = received
     self.started = started
     self.completion = completion
     self.origin = origin

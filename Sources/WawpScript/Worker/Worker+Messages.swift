@@ -46,7 +46,7 @@ extension Worker {
     }
     run.claims += 1
     let id = run.origin?.id ?? event.id ?? ""
-    let subject = event.call?.callID ?? "event:\(id)"
+    let subject = event.callID ?? "event:\(id)"
     // By its place and by its content: a repeated handler may do things in another order, or word them anew.
     let digest = Worker.digest(content)
     let copies = (run.sent[digest] ?? 0) + 1

@@ -122,7 +122,7 @@ extension Worker {
 
   /// Why a call is not rejected any more; `nil` while it can ring.
   private func late(_ callID: String, _ run: EventRun) -> APIFailure? {
-    guard configuration.refusesLateCalls, run.event?.call?.callID == callID, run.ringEnd <= timers.now else {
+    guard configuration.refusesLateCalls, run.event?.callID == callID, run.ringEnd <= timers.now else {
       return nil
     }
     let age = configuration.ringSeconds + timers.now - run.ringEnd
@@ -171,13 +171,13 @@ extension Worker {
 
   /// The chat of a caller to whom a message may follow a reject: never a group.
   private func replyChat(_ from: String, _ run: EventRun) -> String? {
-    guard run.event?.call?.isGroup != true else { return nil }
+    guard run.event?.isGroup != true else { return nil }
     return JID.chatID(for: from)
   }
 
   /// Rejects the call of an event whose handler failed, as the handler asked for with `otherwise`.
   func rejectWithoutScript(_ run: EventRun) {
-    guard let callID = run.event?.call?.callID, let from = run.event?.call?.from else { return letFinish(run) }
+    guard let callID = run.event?.callID, let from = run.event?.from else { return letFinish(run) }
     if configuration.isDryRun {
       run.record.actions.append(Action("reject", .dryRun))
       return letFinish(run)

@@ -215,14 +215,15 @@ public final class Worker: ScriptHost {
   ) -> EventRun {
     lastNumber += 1
     let now = timers.now
-    let wall = timers.wallClock
     var age = 0.0
-    if configuration.refusesLateCalls, let call = event?.call {
-      age = max(0, wall - (call.time ?? event?.time ?? origin?.acceptedAt ?? wall))
+    if configuration.refusesLateCalls, let event, event.isCall,
+      let began = event.callTime ?? origin?.acceptedAt
+    {
+      age = max(0, timers.wallClock - began)
     }
     let run = EventRun(
-      event: event, number: lastNumber, script: script, handlers: handlers, received: origin?.acceptedAt ?? wall,
-      started: now, origin: origin, ringEnd: now + configuration.ringSeconds - age, completion: completion)
+      event: event, number: lastNumber, script: script, handlers: handlers, started: now, origin: origin,
+      ringEnd: now + configuration.ringSeconds - age, completion: completion)
     run.record.isDryRun = configuration.isDryRun
     run.slot = runs.count
     runs.append(run)
@@ -338,7 +339,7 @@ public final class Worker: ScriptHost {
     // What is left of the budget is nothing: its timers would each take the time of one look at the clock.
     if error.kind == .cpu || error.kind == .memory || error.kind == .deadline { dropTimers(run) }
     if error.kind == .memory { replaceCrowdedScript(run.script) }
-    guard let otherwise = task.otherwise, run.event?.call != nil, run.record.decision.kind != .reject,
+    guard let otherwise = task.otherwise, run.event?.isCall == true, run.record.decision.kind != .reject,
       error.kind != .interrupted
     else { return finishIfDone(run) }
     let place = run.handlers[run.position].place
@@ -457,14 +458,15 @@ public final class Worker: ScriptHost {
   var wallClock: Double { timers.wallClock }
   var currentEvent: Event? { current?.run.event }
   var currentOwner: UInt64 { current?.run.number ?? 0 }
-  var currentReceived: Double { current?.run.received ?? timers.wallClock }
+  var currentReceived: Double {
+    guard let run = current?.run else { return timers.wallClock }
+    return run.origin?.acceptedAt ?? timers.wallClock - (timers.now - run.started)
+  }
   var ringSeconds: Double { configuration.ringSeconds }
 
-  func decide(_ decision: Decision) {
+  func decide(_ decision: consuming Decision) {
     guard let run = current?.run, !run.isOver else { return }
-    if run.record.decision.kind == .reject && decision.kind != .reject { return }
-    if run.record.decision.kind == .reject && run.record.decision.reason != nil { return }
-    run.record.decision = decision
+    run.record.decide(decision)
   }
 
   func schedule(_ function: LuaReference, after seconds: Double) -> String? {
@@ -505,8 +507,8 @@ public final class Worker: ScriptHost {
     sink(
       level,
       LogEntry(
-        message: message, fields: fields, eventID: current?.run.event?.id, callID: current?.run.event?.call?.callID,
-        caller: current?.run.event?.call?.from))
+        message: message, fields: fields, eventID: current?.run.event?.id, callID: current?.run.event?.callID,
+        caller: current?.run.event?.from))
   }
 
   private static let maximumLogLines = 1000

@@ -38,8 +38,8 @@ struct RecordTests {
     var record = Record()
     record.decision = Decision(.error)
     record.error = Record.Failure(
-      message: "it \"broke\"", file: "a.lua", line: 3, source: "x()", traceback: "a.lua:3: in main chunk")
-    record.inputLine = 7
+      message: "it \"broke\"", file: "a.lua", line: 3, source: "x()", traceback: "a.lua:3: in main chunk",
+      inputLine: 7)
     record.isDryRun = true
     #expect(
       line(record) == """
