@@ -115,7 +115,9 @@ let package = Package(
       ]),
 
     // Tests: one target for each module, one file for each source file. What several of them need is apart.
-    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: testSettings),
+    .target(name: "CDescriptors", path: "Tests/CDescriptors"),
+    .target(
+      name: "TestSupport", dependencies: ["CDescriptors"], path: "Tests/TestSupport", swiftSettings: testSettings),
     .testTarget(name: "LuaRuntimeTests", dependencies: ["LuaRuntime"], swiftSettings: testSettings),
     .testTarget(name: "LuaSyntaxTests", dependencies: ["LuaSyntax", "LuaRuntime"], swiftSettings: testSettings),
     // simdjson, which holds the JSON parser to account.
@@ -127,7 +129,8 @@ let package = Package(
       name: "HTTPTransportTests", dependencies: ["HTTPTransport", "Machine", "TestSupport"],
       swiftSettings: testSettings),
     .testTarget(
-      name: "WawpScriptTests", dependencies: ["WawpScript", "JSON", "HTTPTransport", "LuaRuntime", "Store", "Zones"],
+      name: "WawpScriptTests",
+      dependencies: ["WawpScript", "JSON", "HTTPTransport", "LuaRuntime", "Store", "Zones", "TestSupport"],
       swiftSettings: testSettings),
     .testTarget(name: "ZonesTests", dependencies: ["Zones"], swiftSettings: testSettings),
     .testTarget(
@@ -161,7 +164,8 @@ let package = Package(
         .product(name: "NIOHTTP1", package: "swift-nio"),
       ], swiftSettings: testSettings),
     .testTarget(
-      name: "ServiceTests", dependencies: ["Service", "Store", "WawpScript", "Metrics"], swiftSettings: testSettings),
+      name: "ServiceTests", dependencies: ["Service", "Store", "WawpScript", "Metrics", "TestSupport"],
+      swiftSettings: testSettings),
     .testTarget(name: "RepositoryTests", swiftSettings: testSettings),
   ],
   cxxLanguageStandard: .cxx17

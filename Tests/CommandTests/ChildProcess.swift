@@ -13,9 +13,6 @@ final class ChildProcess: Sendable {
     case descriptor(Int32)
   }
 
-  /// A lock of the system: initialized once, at the same address for good.
-  nonisolated(unsafe) private static var starting = pthread_mutex_t()
-
   let pid: pid_t
   /// Our ends of the pipes; -1 where there is none.
   ///
@@ -29,9 +26,6 @@ final class ChildProcess: Sendable {
     input: Stream = .pipe,
     output: Stream = .pipe, errors: Stream = .pipe
   ) throws {
-    // Until all ends are marked no other child may be started: it would keep them open.
-    pthread_mutex_lock(&ChildProcess.starting)
-    defer { pthread_mutex_unlock(&ChildProcess.starting) }
     // Writing to a child that has ended is an error number here, not the end of the tests.
     signal(SIGPIPE, SIG_IGN)
     var actions = posix_spawn_file_actions_t()
@@ -42,10 +36,8 @@ final class ChildProcess: Sendable {
     func connect(_ stream: Stream, to number: Int32, childReads: Bool) throws -> Int32 {
       switch stream {
       case .pipe:
-        var ends: [Int32] = [-1, -1]
-        guard Glibc.pipe(&ends) == 0 else { throw SystemFailure(call: "pipe", code: errno) }
-        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        let (child, ours) = childReads ? (ends[0], ends[1]) : (ends[1], ends[0])
+        let ends = try PrivateDescriptors.pipe()
+        let (child, ours) = childReads ? ends : (ends.write, ends.read)
         theirs.append(child)
         posix_spawn_file_actions_adddup2(&actions, child, number)
         return ours

@@ -42,7 +42,6 @@ final class ListenerProxy: Sendable {
       close(client)
       return
     }
-    _ = fcntl(server.descriptor, F_SETFD, FD_CLOEXEC)
     let client = RawSocket(descriptor: client)
     crew.start(1) { [weak self] _, crew in
       var hasTruncated = false

@@ -139,7 +139,6 @@ final class Proxy: Sendable {
   }
 
   private func pass(_ client: RawSocket, _ server: RawSocket, _ crew: ListenerCrew) {
-    _ = fcntl(server.descriptor, F_SETFD, FD_CLOEXEC)
     var chunk = [UInt8](repeating: 0, count: 1 << 14)
     var left = Int.max
     if case .breakOff(let after) = behaviour { left = after }

@@ -12,10 +12,8 @@ struct CurlTransportPollTests {
     let reader: Int32
     private(set) var writer: Int32
 
-    init() {
-      var ends: [Int32] = [-1, -1]
-      precondition(pipe(&ends) == 0)
-      (reader, writer) = (ends[0], ends[1])
+    init() throws {
+      (reader, writer) = try PrivateDescriptors.pipe()
     }
 
     deinit {
@@ -32,23 +30,23 @@ struct CurlTransportPollTests {
   }
 
   /// A transport that has loaded nothing, or one with a request under way that nobody answers.
-  private func with(_ isBusy: Bool, _ body: (CurlTransport) -> Void) {
+  private func with(_ isBusy: Bool, _ body: (CurlTransport) throws -> Void) rethrows {
     let transport = CurlTransport.sample()
-    guard isBusy else { return body(transport) }
+    guard isBusy else { return try body(transport) }
     let server = LoopbackServer { connection in
       _ = connection.readRequest()
       connection.waitForEnd()
     }
     let id = transport.start(.get(server.url())) { _ in Issue.record("nobody answered that") }
     transport.poll(every: 0.01) { !server.requests.isEmpty }
-    body(transport)
+    try body(transport)
     transport.cancel(id)
   }
 
   @Test("A descriptor with bytes is reported at once, others are not", arguments: [false, true])
-  func readable(isBusy: Bool) {
-    with(isBusy) { transport in
-      let (quiet, ready) = (Pipe(), Pipe())
+  func readable(isBusy: Bool) throws {
+    try with(isBusy) { transport in
+      let (quiet, ready) = try (Pipe(), Pipe())
       ready.write()
       let start = SystemClock.monotonic
       #expect(transport.poll(timeout: 10, readable: [quiet.reader, ready.reader]) == [ready.reader])
@@ -58,9 +56,9 @@ struct CurlTransportPollTests {
   }
 
   @Test("Any number of descriptors can be watched", arguments: [false, true])
-  func many(isBusy: Bool) {
-    with(isBusy) { transport in
-      let pipes = (0..<40).map { _ in Pipe() }
+  func many(isBusy: Bool) throws {
+    try with(isBusy) { transport in
+      let pipes = try (0..<40).map { _ in try Pipe() }
       for number in [3, 38] { pipes[number].write() }
       let ready = transport.poll(timeout: 10, readable: pipes.map(\.reader))
       #expect(ready == [pipes[3].reader, pipes[38].reader])
@@ -68,9 +66,9 @@ struct CurlTransportPollTests {
   }
 
   @Test("A descriptor at its end is reported at once", arguments: [false, true])
-  func hungUp(isBusy: Bool) {
-    with(isBusy) { transport in
-      let pipe = Pipe()
+  func hungUp(isBusy: Bool) throws {
+    try with(isBusy) { transport in
+      let pipe = try Pipe()
       pipe.hangUp()
       let start = SystemClock.monotonic
       #expect(transport.poll(timeout: 10, readable: [pipe.reader]) == [pipe.reader])
@@ -79,9 +77,9 @@ struct CurlTransportPollTests {
   }
 
   @Test("Bytes that come during the wait end it", arguments: [false, true])
-  func during(isBusy: Bool) {
-    with(isBusy) { transport in
-      let pipe = Pipe()
+  func during(isBusy: Bool) throws {
+    try with(isBusy) { transport in
+      let pipe = try Pipe()
       let writer = pipe.writer
       DetachedThread.run { _ = Glibc.write(writer, "x", 1) }
       #expect(transport.poll(timeout: 10, readable: [pipe.reader]) == [pipe.reader])

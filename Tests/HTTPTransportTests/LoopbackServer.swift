@@ -41,10 +41,9 @@ final class LoopbackServer: Sendable {
     let (listener, weakSelf) = (listener, WeakServer(self))
     DetachedThread.run {
       while true {
-        let descriptor = accept(listener, nil, nil)
+        let descriptor = PrivateDescriptors.accept(listener)
         if descriptor < 0 && (errno == ECONNABORTED || errno == EINTR) { continue }
         guard descriptor >= 0 else { break }
-        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
         guard let server = weakSelf.value else {
           close(descriptor)
           break

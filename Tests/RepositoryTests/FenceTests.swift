@@ -51,6 +51,18 @@ struct FenceTests {
     }
   }
 
+  // The tests are one process: a program that one of them starts would keep the descriptors of the others open.
+  @Test("no child that a test starts inherits a descriptor of another test")
+  func inherited() throws {
+    let opens = try Regex(
+      #"\b(socket\([^)]*SOCK_STREAM|open\([^)]*O_(RDONLY|WRONLY|RDWR)|pipe\(&|accept\([a-z]+, nil)"#)
+    for file in Tree.files(in: "Tests", ending: ".swift") {
+      for (number, line) in Tree.lines(file).enumerated() where line.contains(opens) && !line.contains("addopen") {
+        #expect(line.contains("_CLOEXEC"), "\(file):\(number + 1): \(line)")
+      }
+    }
+  }
+
   @Test("nothing in the sources forces what may be absent")
   func forced() throws {
     let force = try Regex(#"(try!|as!|[\w\)\]]!(\.|\)|,|$| ))"#)

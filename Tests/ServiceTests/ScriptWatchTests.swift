@@ -51,7 +51,7 @@ struct ScriptWatchTests {
     try write("a", script)
     let watch = ScriptWatch(script: script)
     // Open for writing all the time, as a slow writer has it: no event comes before the file is closed.
-    let file = open(script, O_WRONLY | O_APPEND)
+    let file = open(script, O_WRONLY | O_APPEND | O_CLOEXEC)
     defer { close(file) }
     #expect(Glibc.write(file, "half", 4) == 4)
     #expect(!watch.hasChanged(at: 10))

@@ -17,7 +17,7 @@ final class TemporaryFile {
 
   var text: String {
     get throws {
-      let descriptor = open(path, O_RDONLY)
+      let descriptor = open(path, O_RDONLY | O_CLOEXEC)
       guard descriptor >= 0 else { throw SystemFailure(call: "open", code: errno) }
       defer { close(descriptor) }
       var bytes: [UInt8] = []

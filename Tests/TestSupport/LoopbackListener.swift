@@ -41,10 +41,9 @@ package final class LoopbackListener: Sendable {
       while !progress.mustEnd.load(ordering: .acquiring) {
         var polled = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         guard poll(&polled, 1, 20) > 0 else { continue }
-        let client = accept(descriptor, nil, nil)
-        guard client >= 0 else { continue }
         // A child that is started must not keep the connection open.
-        _ = fcntl(client, F_SETFD, FD_CLOEXEC)
+        let client = PrivateDescriptors.accept(descriptor)
+        guard client >= 0 else { continue }
         serve(client)
       }
       close(descriptor)

@@ -22,7 +22,9 @@ final class Client {
   init(_ address: String, receiveBuffer: CInt? = nil) throws {
     let isUnix = address.hasPrefix("unix:")
     let isVersion6 = address.hasPrefix("[")
-    descriptor = socket(isUnix ? AF_UNIX : isVersion6 ? AF_INET6 : AF_INET, CInt(SOCK_STREAM.rawValue), 0)
+    let family = isUnix ? AF_UNIX : isVersion6 ? AF_INET6 : AF_INET
+    // A child that another test starts must not keep the connection open.
+    descriptor = socket(family, CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
     var patience = timeval(tv_sec: 10, tv_usec: 0)
     setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
     setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))

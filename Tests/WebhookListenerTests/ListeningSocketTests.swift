@@ -43,7 +43,7 @@ import Testing
   func others() throws {
     let folder = try TemporaryFolder()
     let path = "\(folder.path)/l.sock"
-    close(open(path, O_CREAT | O_WRONLY, 0o600))
+    close(open(path, O_CREAT | O_WRONLY | O_CLOEXEC, 0o600))
     #expect(throws: ListenerError.self) { try ListeningSocket(.unix(path: path, mode: 0o660)) }
     unlink(path)
     let ours = try ListeningSocket(.unix(path: path, mode: 0o660))

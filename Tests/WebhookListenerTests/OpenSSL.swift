@@ -46,7 +46,7 @@ struct TLSFilesInFolder {
 
 /// The whole of a small file; nil if it cannot be read.
 func contents(of path: String) -> String? {
-  let descriptor = open(path, O_RDONLY)
+  let descriptor = open(path, O_RDONLY | O_CLOEXEC)
   guard descriptor >= 0 else { return nil }
   defer { close(descriptor) }
   var bytes = [UInt8](repeating: 0, count: 1_000_000)
@@ -56,7 +56,7 @@ func contents(of path: String) -> String? {
 
 /// Writes a whole file.
 func write(_ text: String, to path: String) {
-  let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+  let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
   precondition(descriptor >= 0)
   let bytes = Array(text.utf8)
   precondition(write(descriptor, bytes, bytes.count) == bytes.count)

@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 
 @testable import WawpScript
@@ -7,9 +8,7 @@ import Testing
 private func run(
   _ script: String, input: String, maximumInFlight: Int = 64, configure: (inout Configuration) -> Void = { _ in }
 ) throws -> (records: [Record], summary: StreamRunner.Summary) {
-  var ends: [Int32] = [-1, -1]
-  pipe(&ends)
-  let (readEnd, writeEnd) = (ends[0], ends[1])
+  let (readEnd, writeEnd) = try PrivateDescriptors.pipe()
   let bytes = Array(input.utf8)
   let writer = Thread {
     var written = 0
