@@ -38,4 +38,10 @@ public struct Decision: Sendable, Equatable {
     self.by = by
     self.because = because
   }
+
+  /// Takes another decision of the script instead, unless the call is rejected: then only a reason can be added.
+  mutating func giveWay(to other: consuming Decision) {
+    if kind == .reject && (other.kind != .reject || reason != nil) { return }
+    self = other
+  }
 }

@@ -48,7 +48,8 @@ public struct Record: Sendable {
     }
   }
 
-  private final class FailureBox: Sendable {
+  /// A failure, apart: hardly any record has one, and each is moved several times.
+  final class FailureBox: Sendable {
     let value: Failure
     init(_ value: Failure) { self.value = value }
   }
@@ -74,7 +75,6 @@ public struct Record: Sendable {
     get { failure?.value }
     set { failure = newValue.map(FailureBox.init) }
   }
-  /// Apart, since hardly any record has one and each is moved several times.
   private var failure: FailureBox?
   /// Milliseconds that the script ran, waits not counted.
   public var handlerMilliseconds = 0.0
@@ -83,10 +83,17 @@ public struct Record: Sendable {
   /// A record in which nothing has happened yet.
   public init(of subject: Event? = nil) { self.subject = subject }
 
-  /// Takes another decision of the script, unless the call is rejected: then only a reason can be added.
-  mutating func decide(_ other: consuming Decision) {
-    if decision.kind == .reject && (other.kind != .reject || decision.reason != nil) { return }
-    decision = other
+  /// A record of these values.
+  init(
+    of subject: Event?, decision: Decision, actions: [Action], failure: FailureBox?, handlerMilliseconds: Double,
+    isDryRun: Bool
+  ) {
+    self.subject = subject
+    self.decision = decision
+    self.actions = actions
+    self.failure = failure
+    self.handlerMilliseconds = handlerMilliseconds
+    self.isDryRun = isDryRun
   }
 
   /// The worst of the actions' outcomes; `error` when the script failed.

@@ -1,7 +1,9 @@
 import LuaRuntime
 
 /// A Lua function that gets events, as `wawp.on` registered it.
-struct Handler {
+///
+/// A class, since every event looks at one and none is ever changed.
+final class Handler {
   /// What to do with a call when its handler fails or runs out of time.
   enum Fallback: String {
     case reject, allow
@@ -17,6 +19,17 @@ struct Handler {
   let otherwise: Fallback?
   /// Where it was registered, such as `handle.lua:2`.
   let place: String
+
+  init(
+    pattern: String, function: LuaReference, priority: Double, deadline: Double?, otherwise: Fallback?, place: String
+  ) {
+    self.pattern = pattern
+    self.function = function
+    self.priority = priority
+    self.deadline = deadline
+    self.otherwise = otherwise
+    self.place = place
+  }
 
   /// Whether it wants events of that name.
   func matches(_ name: String) -> Bool {

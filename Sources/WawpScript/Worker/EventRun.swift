@@ -21,7 +21,13 @@ final class EventRun {
   var claims = 0
   /// How often each content was sent, by its digest.
   var sent: [UInt64: Int] = [:]
-  var record: Record
+  /// What the script decided, why and where.
+  var decision = Decision(.ignore)
+  /// What was done.
+  var actions: [Action] = []
+  private var failure: Record.FailureBox?
+  /// Milliseconds that the script ran, waits not counted.
+  var handlerMilliseconds = 0.0
   /// The handler that runs, by its place in `handlers`.
   var position = 0
   /// Handlers and timers that have not ended.
@@ -51,11 +57,17 @@ final class EventRun {
     if firstTask === task { firstTask = nil } else { moreTasks.removeAll { $0 === task } }
   }
 
-  /// Moves the record out; the run is over.
-  func takeRecord() -> Record {
-    var taken = Record()
-    swap(&taken, &record)
-    return taken
+  /// Why the script failed or the event could not be handled; `nil` while all is well.
+  var error: Record.Failure? {
+    get { failure?.value }
+    set { failure = newValue.map(Record.FailureBox.init) }
+  }
+
+  /// What happened and why; made at once, since a record that is filled bit by bit is copied on the way.
+  func record(isDryRun: Bool) -> Record {
+    Record(
+      of: event, decision: decision, actions: actions, failure: failure, handlerMilliseconds: handlerMilliseconds,
+      isDryRun: isDryRun)
   }
 
   init(
@@ -63,7 +75,6 @@ final class EventRun {
     ringEnd: Double, completion: @escaping (consuming Record) -> Void
   ) {
     self.event = event
-    record = Record(of: event)
     self.number = number
     self.script = script
     self.handlers = handlers

@@ -66,7 +66,7 @@ extension Worker {
     }
     task.abandon = { [unowned self, weak run] in
       self.awaited[number] = nil
-      run?.record.actions.append(
+      run?.actions.append(
         Action(
           name, .failed, code: APIErrorCode.cancelled.rawValue, message: "it was given up before it was sent",
           target: target))
@@ -119,17 +119,17 @@ extension Worker {
     switch end {
     case .outcome(let outcome): return settle(name, outcome, target: target, value: value, run)
     case .taken(.done):
-      run.record.actions.append(Action(name, .duplicate, target: target))
+      run.actions.append(Action(name, .duplicate, target: target))
       return OperationResult(value: value(Array("{}".utf8)), isDuplicate: true)
     case .taken:
       let message = "it was begun before, and whether it went out is not known: it is not sent again"
-      run.record.actions.append(
+      run.actions.append(
         Action(name, .unknown, code: APIErrorCode.cancelled.rawValue, message: message, target: target))
       return OperationResult(
         value: .failure(message: message), code: APIErrorCode.cancelled.rawValue, retryable: false)
     case .unclaimed(let error):
       let message = "it was not sent, since that could not be noted first: \(error.message)"
-      run.record.actions.append(
+      run.actions.append(
         Action(name, .failed, code: APIErrorCode.cancelled.rawValue, message: message, target: target))
       return OperationResult(
         value: .failure(message: message), code: APIErrorCode.cancelled.rawValue, retryable: true)

@@ -30,7 +30,7 @@ extension Worker {
     if configuration.isDryRun {
       let instance = run.event?.session ?? ""
       guard case .first(let ticket) = rejects.begin(instanceID: instance, callID: callID, now: timers.now) else {
-        run.record.actions.append(Action("reject", .duplicate))
+        run.actions.append(Action("reject", .duplicate))
         return OperationResult(value: .yes, isDuplicate: true, isDryRun: true)
       }
       if let late = late(callID, run) {
@@ -39,7 +39,7 @@ extension Worker {
           value: .failure(message: late.message), code: late.code.rawValue, retryable: false, isDryRun: true)
       }
       rejects.settle(ticket)
-      run.record.actions.append(Action("reject", .dryRun))
+      run.actions.append(Action("reject", .dryRun))
       if message != nil, let chat = replyChat(from, run) { _ = sendText(to: chat, "", replyTo: nil, for: task) }
       return OperationResult(value: .yes, isDryRun: true)
     }
@@ -47,14 +47,14 @@ extension Worker {
     let began = timers.now
     switch rejects.begin(instanceID: credentials.instanceID, callID: callID, now: began) {
     case .duplicate:
-      run.record.actions.append(Action("reject", .duplicate))
+      run.actions.append(Action("reject", .duplicate))
       return OperationResult(value: .yes, isDuplicate: true)
     case .inFlight(let ticket):
       rejects.join(ticket) { [weak self, weak task] outcome in
         guard let self, let task, !task.isOver else { return }
         self.finishJoined(outcome, for: task)
       }
-      task.abandon = { [weak run] in run?.record.actions.append(Action("reject", .duplicate)) }
+      task.abandon = { [weak run] in run?.actions.append(Action("reject", .duplicate)) }
       return nil
     case .first(let ticket):
       if let late = late(callID, run) {
@@ -78,7 +78,7 @@ extension Worker {
     run: EventRun, completion: @escaping (APIOutcome) -> Void, started: (@escaping () -> Void) -> Void
   ) {
     let began = timers.now
-    if let origin = run.origin, run.record.actions.isEmpty { onReject?(origin, began) }
+    if let origin = run.origin, run.actions.isEmpty { onReject?(origin, began) }
     let operation = client.reject(callID: callID, from: from, credentials: credentials, deadline: deadline) {
       [weak self, weak run, rejects] outcome in
       rejects.finish(ticket, outcome)
@@ -89,7 +89,7 @@ extension Worker {
       let milliseconds = (timers.now - began) * 1000
       let attempts = operation.attempts
       operation.cancel()
-      run?.record.actions.append(
+      run?.actions.append(
         Action(
           "reject", .unknown, attempts: attempts, milliseconds: milliseconds, code: APIErrorCode.cancelled.rawValue,
           message: "it was given up before an answer came"))
@@ -131,7 +131,7 @@ extension Worker {
       message:
         "the call began \(Int(age)) s ago and has stopped ringing (--ring-seconds \(Int(configuration.ringSeconds)))",
       retryable: false, attempts: 0, milliseconds: 0)
-    run.record.actions.append(Action("reject", .late, code: failure.code.rawValue, message: failure.message))
+    run.actions.append(Action("reject", .late, code: failure.code.rawValue, message: failure.message))
     return failure
   }
 
@@ -160,7 +160,7 @@ extension Worker {
   private func finishJoined(_ outcome: APIOutcome, for task: EventTask) {
     switch outcome {
     case .success:
-      task.run.record.actions.append(Action("reject", .duplicate))
+      task.run.actions.append(Action("reject", .duplicate))
       task.abandon = nil
       resume(task, with: OperationResult(value: .yes, isDuplicate: true))
     case .failure:
@@ -170,16 +170,21 @@ extension Worker {
   }
 
   /// The chat of a caller to whom a message may follow a reject: never a group.
+  ///
+  /// Whoever is no group and no person either fails the message, so that nobody waits for it in vain.
   private func replyChat(_ from: String, _ run: EventRun) -> String? {
-    guard run.event?.isGroup != true else { return nil }
-    return JID.chatID(for: from)
+    guard run.event?.isGroup != true, JID(from)?.isGroup != true else { return nil }
+    if let chat = JID.chatID(for: from) { return chat }
+    _ = failed(
+      "send_text", .badRequest, "no message was sent: the call is from \(from), which is nobody to write to", run)
+    return nil
   }
 
   /// Rejects the call of an event whose handler failed, as the handler asked for with `otherwise`.
   func rejectWithoutScript(_ run: EventRun) {
     guard let callID = run.event?.callID, let from = run.event?.from else { return letFinish(run) }
     if configuration.isDryRun {
-      run.record.actions.append(Action("reject", .dryRun))
+      run.actions.append(Action("reject", .dryRun))
       return letFinish(run)
     }
     guard let credentials = credentials(for: run) else {
@@ -188,7 +193,7 @@ extension Worker {
     }
     switch rejects.begin(instanceID: credentials.instanceID, callID: callID, now: timers.now) {
     case .duplicate, .inFlight:
-      run.record.actions.append(Action("reject", .duplicate))
+      run.actions.append(Action("reject", .duplicate))
       letFinish(run)
     case .first(let ticket):
       if let late = late(callID, run) {
@@ -212,7 +217,7 @@ extension Worker {
   private func sendText(to chat: String, _ text: String, replyTo: String?, for task: EventTask) -> OperationResult? {
     let run = task.run
     if configuration.isDryRun {
-      run.record.actions.append(Action("send_text", .dryRun))
+      run.actions.append(Action("send_text", .dryRun))
       return OperationResult(value: .json(Array("{}".utf8)), isDryRun: true)
     }
     guard let credentials = credentials(for: run) else { return lackingCredentials("send_text", run) }
@@ -233,7 +238,7 @@ extension Worker {
     let run = task.run
     let target = "\(method) \(path.prefix { $0 != "?" && $0 != "#" })"
     if configuration.isDryRun {
-      run.record.actions.append(Action("request", .dryRun, target: target))
+      run.actions.append(Action("request", .dryRun, target: target))
       return OperationResult(value: .json(Array("{}".utf8)), isDryRun: true)
     }
     guard let credentials = credentials(for: run) else { return lackingCredentials("request", run, target: target) }
@@ -277,7 +282,7 @@ extension Worker {
         "http", .forbidden, "\(host) is not allowed: run with --allow-host \(host)", run, target: target)
     }
     if configuration.isDryRun {
-      run.record.actions.append(Action("http", .dryRun, target: target))
+      run.actions.append(Action("http", .dryRun, target: target))
       return OperationResult(
         value: .failure(message: "dry run: nothing is sent"), code: APIErrorCode.cancelled.rawValue, isDryRun: true)
     }
@@ -293,7 +298,7 @@ extension Worker {
       let milliseconds = (self.timers.now - began) * 1000
       switch result {
       case .success(let response):
-        task.run.record.actions.append(
+        task.run.actions.append(
           Action("http", .done, status: response.status, attempts: 1, milliseconds: milliseconds, target: target))
         self.resume(
           task,
@@ -303,7 +308,7 @@ extension Worker {
             status: response.status, attempts: 1))
       case .failure(let error):
         let code = APIErrorCode(error.kind)
-        task.run.record.actions.append(
+        task.run.actions.append(
           Action(
             "http", .failed, attempts: 1, milliseconds: milliseconds, code: code.rawValue, message: error.message,
             target: target))
@@ -315,7 +320,7 @@ extension Worker {
     }
     task.abandon = { [transport, timers, weak run] in
       transport.cancel(id)
-      run?.record.actions.append(
+      run?.actions.append(
         Action(
           "http", .unknown, attempts: 1, milliseconds: (timers.now - began) * 1000,
           code: APIErrorCode.cancelled.rawValue, message: "it was given up before an answer came", target: target))
@@ -347,14 +352,14 @@ extension Worker {
   ) -> OperationResult {
     switch outcome {
     case .success(let success):
-      run.record.actions.append(
+      run.actions.append(
         Action(
           name, .done, status: success.status, attempts: success.attempts, milliseconds: success.milliseconds,
           target: target))
       return OperationResult(value: value(success.body), status: success.status, attempts: success.attempts)
     case .failure(let failure):
       note(failure: failure.failureClass.exitCode)
-      run.record.actions.append(
+      run.actions.append(
         Action(
           name, .failed, status: failure.status, attempts: failure.attempts, milliseconds: failure.milliseconds,
           code: failure.code.rawValue, message: failure.message, target: target))
@@ -369,7 +374,7 @@ extension Worker {
   ) -> OperationResult {
     // What another server answers is the script's business; a request that could not even be made is a mistake to show.
     note(failure: FailureClass.permanent.exitCode)
-    run.record.actions.append(Action(name, .failed, code: code.rawValue, message: message, target: target))
+    run.actions.append(Action(name, .failed, code: code.rawValue, message: message, target: target))
     return OperationResult(value: .failure(message: message), code: code.rawValue, retryable: false)
   }
 
@@ -380,7 +385,7 @@ extension Worker {
     return { [timers, weak run] in
       let attempts = operation.attempts
       operation.cancel()
-      run?.record.actions.append(
+      run?.actions.append(
         Action(
           name, .unknown, attempts: attempts, milliseconds: (timers.now - began) * 1000,
           code: APIErrorCode.cancelled.rawValue, message: "it was given up before an answer came", target: target))
@@ -403,7 +408,7 @@ extension Worker {
       case .missingInstance: "there is no instance id"
       default: "there is neither an instance id nor an access token"
       }
-    run.record.actions.append(
+    run.actions.append(
       Action(name, .failed, code: APIErrorCode.unauthorized.rawValue, message: message, target: target))
     return OperationResult(
       value: .failure(message: message), code: APIErrorCode.unauthorized.rawValue, retryable: false)

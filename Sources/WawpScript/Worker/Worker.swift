@@ -224,7 +224,6 @@ public final class Worker: ScriptHost {
     let run = EventRun(
       event: event, number: lastNumber, script: script, handlers: handlers, started: now, origin: origin,
       ringEnd: now + configuration.ringSeconds - age, completion: completion)
-    run.record.isDryRun = configuration.isDryRun
     run.slot = runs.count
     runs.append(run)
     return run
@@ -261,7 +260,7 @@ public final class Worker: ScriptHost {
     pulse.enter()
     let step = task.lua.start(function, arguments: arguments)
     pulse.leave()
-    run.record.handlerMilliseconds += (timers.now - began) * 1000
+    run.handlerMilliseconds += (timers.now - began) * 1000
     current = outer
     advance(task, step)
   }
@@ -276,7 +275,7 @@ public final class Worker: ScriptHost {
     pulse.enter()
     let step = task.lua.resume { task.run.script.push(result, on: $0) }
     pulse.leave()
-    task.run.record.handlerMilliseconds += (timers.now - began) * 1000
+    task.run.handlerMilliseconds += (timers.now - began) * 1000
     current = outer
     advance(task, step)
   }
@@ -333,22 +332,22 @@ public final class Worker: ScriptHost {
   private func fail(_ task: EventTask, _ error: LuaError) {
     let run = task.run
     let message = words(for: error, task)
-    if run.record.error == nil { run.record.error = run.script.failure(error, message: message) }
-    if run.record.decision.kind == .ignore { run.record.decision = Decision(.error) }
+    if run.error == nil { run.error = run.script.failure(error, message: message) }
+    if run.decision.kind == .ignore { run.decision = Decision(.error) }
     end(task)
     // What is left of the budget is nothing: its timers would each take the time of one look at the clock.
     if error.kind == .cpu || error.kind == .memory || error.kind == .deadline { dropTimers(run) }
     if error.kind == .memory { replaceCrowdedScript(run.script) }
-    guard let otherwise = task.otherwise, run.event?.isCall == true, run.record.decision.kind != .reject,
+    guard let otherwise = task.otherwise, run.event?.isCall == true, run.decision.kind != .reject,
       error.kind != .interrupted
     else { return finishIfDone(run) }
     let place = run.handlers[run.position].place
     switch otherwise {
     case .allow:
-      run.record.decision = Decision(.allow, reason: "otherwise", by: place)
+      run.decision = Decision(.allow, reason: "otherwise", by: place)
       finishIfDone(run)
     case .reject:
-      run.record.decision = Decision(.reject, reason: "otherwise", by: place)
+      run.decision = Decision(.reject, reason: "otherwise", by: place)
       rejectWithoutScript(run)
     }
   }
@@ -369,7 +368,7 @@ public final class Worker: ScriptHost {
       runs[run.slot] = moved
       moved.slot = run.slot
     }
-    run.completion(run.takeRecord())
+    run.completion(run.record(isDryRun: configuration.isDryRun))
   }
 
   /// Counts something besides Lua tasks that the event waits for.
@@ -440,8 +439,8 @@ public final class Worker: ScriptHost {
       if !run.isOver {
         run.abandon?()
         run.abandon = nil
-        if run.record.error == nil {
-          run.record.error = Record.Failure(
+        if run.error == nil {
+          run.error = Record.Failure(
             kind: .interrupted, message: "the program was stopped before this event was finished")
         }
         run.pendingTasks = 0
@@ -466,7 +465,7 @@ public final class Worker: ScriptHost {
 
   func decide(_ decision: consuming Decision) {
     guard let run = current?.run, !run.isOver else { return }
-    run.record.decide(decision)
+    run.decision.giveWay(to: decision)
   }
 
   func schedule(_ function: LuaReference, after seconds: Double) -> String? {
