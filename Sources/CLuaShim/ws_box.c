@@ -13,7 +13,6 @@ typedef struct {
 
 struct ws_box {
   uint64_t owner;
-  uint32_t used;
   slot slots[WS_BOX_SLOTS];
   char text[];
 };
@@ -121,24 +120,23 @@ void ws_push_box_type(lua_State *L, int lazy, const char *name) {
   lua_replace(L, members);
 }
 
-ws_box *ws_push_box(lua_State *L, int metatable, uint64_t owner, size_t capacity) {
+ws_box *ws_push_box(lua_State *L, int metatable, uint64_t owner, const char *text, size_t length) {
   lua_createtable(L, 0, 1);
-  ws_box *box = lua_newuserdatauv(L, sizeof *box + capacity, 0);
+  ws_box *box = lua_newuserdatauv(L, sizeof *box + length, 0);
   memset(box, 0, sizeof *box);
   box->owner = owner;
+  if (length > 0) memcpy(box->text, text, length);
   lua_rawsetp(L, -2, &box_key);
   lua_rawgeti(L, LUA_REGISTRYINDEX, metatable);
   lua_setmetatable(L, -2);
   return box;
 }
 
-void ws_box_text(ws_box *box, int number, const char *bytes, size_t length) {
+void ws_box_text(ws_box *box, int number, uint32_t offset, uint32_t length) {
   slot *s = &box->slots[number];
   s->kind = TEXT;
-  s->value.text.offset = box->used;
-  s->value.text.length = (uint32_t)length;
-  memcpy(box->text + box->used, bytes, length);
-  box->used += (uint32_t)length;
+  s->value.text.offset = offset;
+  s->value.text.length = length;
 }
 
 void ws_box_number(ws_box *box, int number, double value) {

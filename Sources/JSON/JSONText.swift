@@ -1,4 +1,5 @@
 import CJSON
+import Glibc
 
 /// The bytes of a string or key in a parsed text: valid UTF-8, perhaps with NULs in it.
 ///
@@ -12,6 +13,14 @@ public struct JSONText {
 
   /// How many bytes it has.
   public var count: Int { raw.length }
+
+  /// Whether the same bytes stand at `start` in `bytes`.
+  ///
+  /// So for a string without escapes, which lies in the parsed text as it is.
+  public func stands(at start: Int, in bytes: UnsafeRawBufferPointer) -> Bool {
+    guard start >= 0, start <= bytes.count - count, let base = bytes.baseAddress else { return false }
+    return count == 0 || memcmp(base + start, raw.bytes, count) == 0
+  }
 
   /// A copy as a Swift string.
   public var string: String { withUTF8 { String(decoding: $0, as: UTF8.self) } }

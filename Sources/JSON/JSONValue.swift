@@ -81,6 +81,11 @@ public struct JSONValue {
     return JSONText(wsjson_get_string(raw))
   }
 
+  /// Where a string's bytes begin in the parsed text, a byte-order mark not counted.
+  ///
+  /// With escapes in it the string there is longer than ``text``. Meaningless for any other value.
+  public var textOffset: Int { wsjson_text_offset(raw) }
+
   /// The elements if the value is an array, else nil.
   public var elements: JSONElements? {
     guard wsjson_kind_of(raw) == wsjson_array else { return nil }

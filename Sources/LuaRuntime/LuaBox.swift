@@ -4,19 +4,17 @@ import CLuaShim
 /// A table whose fields lie in one block of bytes until a script reads them: an event that nobody looks into costs little.
 public struct LuaBox {
   private let pointer: OpaquePointer
+  private let length: Int
 
-  init(_ pointer: OpaquePointer) { self.pointer = pointer }
-
-  /// Sets a slot to a string.
-  public func set(_ slot: Int32, _ value: String) {
-    var value = value
-    value.withUTF8 { set(slot, $0) }
+  init(_ pointer: OpaquePointer, length: Int) {
+    self.pointer = pointer
+    self.length = length
   }
 
-  /// Sets a slot to a string of bytes.
-  public func set(_ slot: Int32, _ bytes: UnsafeBufferPointer<UInt8>) {
-    guard let start = bytes.baseAddress else { return ws_box_text(pointer, slot, "", 0) }
-    start.withMemoryRebound(to: CChar.self, capacity: bytes.count) { ws_box_text(pointer, slot, $0, bytes.count) }
+  /// Sets a slot to the string of `count` bytes that begin at `start` in the block.
+  public func set(_ slot: Int32, start: UInt32, count: UInt32) {
+    precondition(Int(start) + Int(count) <= length, "a string of a boxed table must lie in its block")
+    ws_box_text(pointer, slot, start, count)
   }
 
   /// Sets a slot to a float.
@@ -38,10 +36,11 @@ extension LuaStack {
   /// - Parameters:
   ///   - type: keeps what ``pushBoxType(named:lazy:)`` made.
   ///   - owner: what ``boxOwner(at:)`` gives back; not 0.
-  ///   - capacity: the bytes of all strings that will be set.
+  ///   - text: is copied into the block; holds all strings that will be set.
   /// - Returns: the block; valid while the table is on the stack.
-  public func pushBox(_ type: LuaReference, owner: UInt64, capacity: Int) -> LuaBox {
-    LuaBox(ws_push_box(lua, type.number, owner, capacity))
+  public func pushBox(_ type: LuaReference, owner: UInt64, text: UnsafeBufferPointer<UInt8>) -> LuaBox {
+    let start = UnsafeRawPointer(text.baseAddress)?.assumingMemoryBound(to: CChar.self)
+    return LuaBox(ws_push_box(lua, type.number, owner, start, text.count), length: text.count)
   }
 
   /// The owner of the boxed table at `index`; `nil` when it is none, or its fields have been put into it.

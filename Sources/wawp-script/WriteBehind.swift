@@ -64,9 +64,12 @@ final class WriteBehind: Sendable {
         // A signal without a batch is that of the end.
         return done.signal()
       }
-      for record in batch {
-        text.add(record)
-        if text.isFull { _ = text.pass() }
+      // By place: a loop over the elements would copy each.
+      batch.withUnsafeBufferPointer { records in
+        for place in records.indices {
+          text.add(records[place])
+          if text.isFull { _ = text.pass() }
+        }
       }
       if queue.withLock({ $0.isEmpty }) { _ = text.pass() }
       if text.failure != 0 {

@@ -162,6 +162,11 @@ static inline wsjson_text wsjson_get_string(wsjson_value value) {
   return text;
 }
 
+/* Only for a string: where its bytes begin in the text, a byte-order mark not counted. */
+static inline size_t wsjson_text_offset(wsjson_value value) {
+  return wsjson_word(value.document, value.index) & 0xFFFFFFF;
+}
+
 /* How many elements an array or members an object has. */
 static inline size_t wsjson_count(wsjson_value value) {
   return (size_t)(wsjson_word(value.document, value.index) >> 32) & 0xFFFFFF;

@@ -107,9 +107,10 @@ typedef struct ws_box ws_box;
 enum { WS_BOX_SLOTS = 10 };
 /* Replaces the table of members on top by a metatable for boxed tables. */
 void ws_push_box_type(lua_State *L, int lazy, const char *name);
-/* Pushes a boxed table; the block has room for `capacity` bytes of text. `owner` names what it belongs to. */
-ws_box *ws_push_box(lua_State *L, int metatable, uint64_t owner, size_t capacity);
-void ws_box_text(ws_box *box, int slot, const char *bytes, size_t length);
+/* Pushes a boxed table; the block gets a copy of `text`. `owner` names what it belongs to. */
+ws_box *ws_push_box(lua_State *L, int metatable, uint64_t owner, const char *text, size_t length);
+/* Sets a slot to a part of the block's text, which is not checked. */
+void ws_box_text(ws_box *box, int slot, uint32_t offset, uint32_t length);
 void ws_box_number(ws_box *box, int slot, double value);
 void ws_box_bool(ws_box *box, int slot, bool value);
 /* The owner of the boxed table at `index`; 0 when it is none. */

@@ -43,12 +43,16 @@ public final class EventDecoder {
     let envelope = envelope(root)
     guard let name = Self.name(envelope) else { throw .noEvent }
     let isCall = envelope.event?.text?.hasPrefix("call.") ?? false
+    let (raw, skipped) = Self.trimmed(bytes)
+    var parts = EventBytes(raw: raw, skipped: skipped)
+    let namePart = envelope.event?.kind == .string ? parts.part(envelope.event) : parts.part(name)
+    let id = parts.part(envelope.id)
+    let session = parts.part(envelope.session ?? envelope.instanceID)
+    let instanceMe = parts.part(envelope.me?["id"])
+    let call = isCall ? call(envelope.payload, &parts) : nil
     return Event(
-      raw: Array(Self.trimmed(bytes).bindMemory(to: UInt8.self)), id: envelope.id.flatMap(FieldReader.text), name: name,
-      session: (envelope.session ?? envelope.instanceID).flatMap(FieldReader.text),
-      time: (envelope.timestamp ?? envelope.ts).flatMap(FieldReader.seconds),
-      instanceMe: envelope.me?["id"].flatMap(FieldReader.text),
-      call: isCall ? call(envelope.payload) : nil)
+      parts, name: name, namePart: namePart, id: id, session: session,
+      time: (envelope.timestamp ?? envelope.ts).flatMap(FieldReader.seconds), instanceMe: instanceMe, call: call)
   }
 
   private struct Envelope {
@@ -80,35 +84,41 @@ public final class EventDecoder {
     return isStatusNotice ? "session.status" : nil
   }
 
-  private func call(_ payload: JSONValue?) -> CallFields {
-    var callID, from: String?
-    var otherID: String?
-    var time: Double?
-    var isVideo, isGroup: Bool?
+  private func call(_ payload: JSONValue?, _ parts: inout EventBytes) -> EventCall {
+    var call = EventCall()
+    var otherID = EventPart.none
     var isGroupAddress = false
     payload?.forEachMember(of: payloadKeys) { place, value in
       switch place {
-      case 0: callID = FieldReader.text(value)
-      case 1, 2: otherID = FieldReader.text(value) ?? otherID
-      case 3: (from, isGroupAddress) = FieldReader.address(value)
-      case 4: time = FieldReader.seconds(value)
-      case 5: isVideo = value.bool
-      default: isGroup = value.bool
+      case 0: call.id = parts.part(value)
+      case 1, 2:
+        let found = parts.part(value)
+        if found.isThere { otherID = found }
+      case 3:
+        if value.kind == .object {
+          let (from, isGroup) = FieldReader.address(value)
+          (call.from, isGroupAddress) = (parts.part(from), isGroup)
+        } else {
+          (call.from, isGroupAddress) = (parts.part(value), value.text?.hasSuffix("@g.us") ?? false)
+        }
+      case 4: call.time = FieldReader.seconds(value)
+      case 5: call.isVideo = value.bool
+      default: call.isGroup = value.bool
       }
     }
-    return CallFields(
-      callID: callID ?? otherID, from: from, time: time, isVideo: isVideo,
-      isGroup: isGroupAddress ? true : isGroup)
+    if !call.id.isThere { call.id = otherID }
+    if isGroupAddress { call.isGroup = true }
+    return call
   }
 
-  /// The bytes without a byte-order mark and without white space around them.
-  private static func trimmed(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
-    var start = bytes.startIndex
+  /// The bytes without a byte-order mark and without white space around them, and how many stood between the two.
+  private static func trimmed(_ bytes: UnsafeRawBufferPointer) -> (UnsafeRawBufferPointer, skipped: Int) {
+    let mark = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    var start = bytes.startIndex + mark
     var end = bytes.endIndex
-    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { start += 3 }
     while start < end, bytes[start] <= UInt8(ascii: " ") { start += 1 }
     while start < end, bytes[end - 1] <= UInt8(ascii: " ") { end -= 1 }
-    return UnsafeRawBufferPointer(rebasing: bytes[start..<end])
+    return (UnsafeRawBufferPointer(rebasing: bytes[start..<end]), start - mark)
   }
 
   private static func article(_ kind: JSONValue.Kind) -> String {

@@ -14,10 +14,9 @@ enum FieldReader {
     }
   }
 
-  /// A caller's address, and whether it is a group's: a string as it is, or the object of an older engine,
-  /// `{"_serialized"}` or `{"user","server"}`.
+  /// A caller's address in the object of an older engine, `{"_serialized"}` or `{"user","server"}`, and whether it is a
+  /// group's.
   static func address(_ value: JSONValue) -> (String?, isGroup: Bool) {
-    guard value.kind == .object else { return (text(value), value.text?.hasSuffix("@g.us") ?? false) }
     if let whole = value["_serialized"], let text = text(whole) {
       return (text, whole.text?.hasSuffix("@g.us") ?? false)
     }

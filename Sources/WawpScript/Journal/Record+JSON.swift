@@ -4,15 +4,15 @@ extension Record {
   /// Appends the record as one line of JSON, in the order of the contract.
   public func write(to writer: inout JSONWriter) {
     writer.writeFragment("{\"event_id\":")
-    writer.write(optional: eventID)
+    writer.write(subject?.idPart, of: subject)
     writer.writeFragment(",\"event\":")
-    writer.write(optional: event)
+    writer.write(subject?.namePart, of: subject)
     writer.writeFragment(",\"call_id\":")
-    writer.write(optional: callID)
+    writer.write(subject?.callIDPart, of: subject)
     writer.writeFragment(",\"from\":")
-    writer.write(optional: from)
+    writer.write(subject?.fromPart, of: subject)
     writer.writeFragment(",\"session\":")
-    writer.write(optional: session)
+    writer.write(subject?.sessionPart, of: subject)
     writer.writeFragment(",\"decision\":\"")
     writer.writeFragment(decision.kind.name)
     writer.writeFragment("\",\"reason\":")
@@ -113,6 +113,10 @@ extension Record.Failure {
 }
 
 extension JSONWriter {
+  fileprivate mutating func write(_ part: EventPart?, of event: Event?) {
+    guard let part, let event, event.withUTF8(part, { write(utf8: $0) }) != nil else { return writeNull() }
+  }
+
   fileprivate mutating func write(optional text: String?) {
     if let text { write(text) } else { writeNull() }
   }

@@ -16,7 +16,7 @@ extension HostModule {
         return self.reject(callID: callID, from: from, options: 2, function: "call:reject", call)
       },
       HostFunction("call:allow") { [unowned(unsafe) self] call in
-        guard self.identity(call) != nil else { return self.notACall("call:allow", call) }
+        guard call.stack.isTable(1) else { return self.notACall("call:allow", call) }
         var reason = call.stack.string(2)
         var because: [TriedCondition] = []
         if call.stack.isTable(2) {

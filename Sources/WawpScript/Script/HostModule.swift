@@ -113,18 +113,20 @@ final class HostModule {
   /// - Parameter owner: names the event's run; 0 for none.
   func push(_ event: Event, owner: UInt64, on stack: LuaStack) {
     guard let eventType, let callType else { return stack.pushNil() }
-    let capacity =
-      event.raw.count + event.name.utf8.count + (event.id?.utf8.count ?? 0) + (event.session?.utf8.count ?? 0)
-      + (event.callID?.utf8.count ?? 0) + (event.from?.utf8.count ?? 0)
-    let box = stack.pushBox(event.isCall ? callType : eventType, owner: owner, capacity: capacity)
-    event.raw.withUnsafeBufferPointer { box.set(EventSlot.raw.rawValue, $0) }
-    box.set(EventSlot.name.rawValue, event.name)
-    if let id = event.id { box.set(EventSlot.id.rawValue, id) }
-    if let session = event.session { box.set(EventSlot.session.rawValue, session) }
+    let box = event.bytes.withUnsafeBufferPointer {
+      stack.pushBox(event.isCall ? callType : eventType, owner: owner, text: $0)
+    }
+    func set(_ slot: EventSlot, _ part: EventPart) {
+      if part.isThere { box.set(slot.rawValue, start: part.start, count: part.count) }
+    }
+    set(.raw, event.rawPart)
+    set(.name, event.namePart)
+    set(.id, event.idPart)
+    set(.session, event.sessionPart)
     if let time = event.callTime { box.set(EventSlot.time.rawValue, time) }
     guard event.isCall else { return }
-    if let callID = event.callID { box.set(EventSlot.callID.rawValue, callID) }
-    if let from = event.from { box.set(EventSlot.from.rawValue, from) }
+    set(.callID, event.callIDPart)
+    set(.from, event.fromPart)
     if let video = event.isVideo { box.set(EventSlot.isVideo.rawValue, video) }
     if let group = event.isGroup { box.set(EventSlot.isGroup.rawValue, group) }
   }
