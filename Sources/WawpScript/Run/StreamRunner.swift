@@ -52,6 +52,8 @@ public final class StreamRunner {
   /// Reads in our place while the input is large; then `stream` is not used.
   private var readAhead: ReadAhead?
   private var batch = ReadAhead.Batch()
+  /// How many items of the batch have been taken.
+  private var taken = 0
   private var inputNumber = 0
   /// The descriptor of the input whose turn it is, once it is open.
   private var opened: Int32?
@@ -162,7 +164,11 @@ public final class StreamRunner {
         endInput()
       }
     }
-    return batch.items.popLast()
+    guard taken < batch.items.count else { return nil }
+    let item = batch.items[taken]
+    taken += 1
+    if taken == batch.items.count { (batch.items, taken) = ([], 0) }
+    return item
   }
 
   private func start(_ event: Event, _ number: Int) {

@@ -5,17 +5,25 @@ import Testing
 @testable import WawpScript
 
 @Suite("require")
-struct ModuleFinderTests {
-  private func folder() -> String {
+final class ModuleFinderTests {
+  private static let files = [("vip.lua", "return 1"), ("rules/night.lua", "return 2"), ("rules/init.lua", "return 3")]
+  private let folder: String
+
+  init() throws {
     var template = Array("/tmp/wawp-modules-XXXXXX".utf8CString)
-    let path = String(cString: mkdtemp(&template))
-    mkdir(path + "/rules", 0o755)
-    for (name, text) in [("vip.lua", "return 1"), ("rules/night.lua", "return 2"), ("rules/init.lua", "return 3")] {
-      let file = fopen("\(path)/\(name)", "w")
+    folder = String(cString: try #require(mkdtemp(&template)))
+    mkdir(folder + "/rules", 0o755)
+    for (name, text) in ModuleFinderTests.files {
+      let file = try #require(fopen("\(folder)/\(name)", "w"))
       fputs(text, file)
       fclose(file)
     }
-    return path
+  }
+
+  deinit {
+    for (name, _) in ModuleFinderTests.files { unlink("\(folder)/\(name)") }
+    rmdir(folder + "/rules")
+    rmdir(folder)
   }
 
   @Test(
@@ -25,7 +33,7 @@ struct ModuleFinderTests {
       ("wawp.text", "wawp/text.lua"),
     ])
   func finds(_ module: String, _ name: String) {
-    guard case .text(_, let found) = ModuleFinder(folder: folder()).find(module) else {
+    guard case .text(_, let found) = ModuleFinder(folder: folder).find(module) else {
       Issue.record("missing"); return
     }
     #expect(found == name)
@@ -35,12 +43,12 @@ struct ModuleFinderTests {
     "never leaves the folder",
     arguments: ["..secret", "../secret", "/etc/passwd", "a/b", "", ".", "a.", "a\0b", "rules..night"])
   func confined(_ module: String) {
-    guard case .missing = ModuleFinder(folder: folder()).find(module) else { Issue.record("found \(module)"); return }
+    guard case .missing = ModuleFinder(folder: folder).find(module) else { Issue.record("found \(module)"); return }
   }
 
   @Test("says where it looked")
   func missing() {
-    guard case .missing(let why) = ModuleFinder(folder: folder()).find("none") else { Issue.record("found"); return }
+    guard case .missing(let why) = ModuleFinder(folder: folder).find("none") else { Issue.record("found"); return }
     #expect(why.contains("none.lua beside the script"))
   }
 
