@@ -1,5 +1,5 @@
 -- For wrk: posts the signed events of the file that EVENTS names, each once. Thread n of THREADS takes every n-th.
-local bodies, signatures, position = {}, {}, 0
+local requests, position = {}, 0
 
 function setup(thread)
   counter = (counter or 0) + 1
@@ -11,8 +11,11 @@ function init()
   for line in io.lines(os.getenv("EVENTS")) do
     index = index + 1
     if index % threads == number % threads then
-      signatures[#signatures + 1] = line:sub(1, 128)
-      bodies[#bodies + 1] = line:sub(130)
+      requests[#requests + 1] = wrk.format("POST", "/webhook", {
+        ["Content-Type"] = "application/json",
+        ["X-Webhook-Hmac"] = line:sub(1, 128),
+        ["X-Webhook-Hmac-Algorithm"] = "sha512",
+      }, line:sub(130))
     end
   end
   -- Reading took a while: the load begins now.
@@ -20,12 +23,8 @@ function init()
 end
 
 function request()
-  position = position % #bodies + 1
-  return wrk.format("POST", "/webhook", {
-    ["Content-Type"] = "application/json",
-    ["X-Webhook-Hmac"] = signatures[position],
-    ["X-Webhook-Hmac-Algorithm"] = "sha512",
-  }, bodies[position])
+  position = position % #requests + 1
+  return requests[position]
 end
 
 function done(summary, latency)
