@@ -1,8 +1,10 @@
 // Replacements for those functions of Lua's `string` and `table` libraries that can run for a long time inside one C
-// call, where no debug hook can stop them. Results and error messages are those of Lua 5.4; the work is bounded.
+// call, where no debug hook can stop them. Results and error messages are those of Lua 5.4, but that running out of memory
+// names the limit; the work is bounded.
 #ifndef WS_LIBRARY_H
 #define WS_LIBRARY_H
 
+#include <lua5.4/lauxlib.h>
 #include <lua5.4/lua.h>
 #include <stddef.h>
 
@@ -12,6 +14,11 @@ void ws_tick(lua_State *L, size_t cost);
 
 // Given by the host. Non-zero when the script may allocate `bytes` more.
 int ws_memory_allows(lua_State *L, size_t bytes);
+
+// Raises, for what ws_memory_allows refuses. [-0, +0, v]
+static inline int ws_no_room(lua_State *L) {
+    return luaL_error(L, "not enough memory: it would not fit into what a script may use (--memory-limit)");
+}
 
 // Both need the stock library table on top of the stack, replace functions in it, and leave the stack as it was.
 // `ws_open_string` also removes `string.dump`.

@@ -57,7 +57,7 @@ static void begin(search_state *st, void *storage, const char *subject, size_t s
 
 static void *new_storage(lua_State *L, size_t header, size_t pattern_length) {
     size_t size = ws_pattern_size(pattern_length);
-    if (size == 0 || !ws_memory_allows(L, header + size)) luaL_error(L, "not enough memory");
+    if (size == 0 || !ws_memory_allows(L, header + size)) ws_no_room(L);
     return lua_newuserdatauv(L, header + size, 0);
 }
 
@@ -404,7 +404,7 @@ static int str_rep(lua_State *L) {
     }
     size_t total = (size_t)count * length + ((size_t)count - 1) * separator_length;
     // The buffer is copied once more, into the string.
-    if (total > SIZE_MAX / 4 || !ws_memory_allows(L, total)) return luaL_error(L, "not enough memory");
+    if (total > SIZE_MAX / 4 || !ws_memory_allows(L, total)) return ws_no_room(L);
     ws_tick(L, total / 8 + (size_t)count);
     luaL_Buffer b;
     char *p = luaL_buffinitsize(L, &b, total);

@@ -148,7 +148,7 @@ static int tab_concat(lua_State *L) {
         spend(&m, separator_length / 8);
         luaL_addlstring(&b, separator, separator_length);
         if (luaL_bufflen(&b) >= check_at) {
-            if (!ws_memory_allows(L, luaL_bufflen(&b))) return luaL_error(L, "not enough memory");
+            if (!ws_memory_allows(L, luaL_bufflen(&b))) return ws_no_room(L);
             check_at = luaL_bufflen(&b) * 2;
         }
     }
@@ -237,7 +237,7 @@ int ws_tab_sort(lua_State *L) {
     if (!lua_isnoneornil(L, 2)) luaL_checktype(L, 2, LUA_TFUNCTION);
     lua_settop(L, 2);
     size_t count = (size_t)length;
-    if (!ws_memory_allows(L, count * (2 * sizeof(uint32_t) + 16))) return luaL_error(L, "not enough memory");
+    if (!ws_memory_allows(L, count * (2 * sizeof(uint32_t) + 16))) return ws_no_room(L);
     lua_createtable(L, (int)count, 0);
     uint32_t *order = lua_newuserdatauv(L, 2 * count * sizeof(uint32_t), 0);
     uint32_t *other = order + count;
