@@ -5,13 +5,13 @@ final class Database {
   let handle: OpaquePointer
   let path: String
 
-  /// SQLite's answer to being set up, which happens once; it works without that too.
-  private static let library = ws_sqlite_count_no_memory()
+  /// SQLite's answer to being configured, which happens once; it works without that too.
+  private static let configured = ws_sqlite_count_no_memory()
 
   /// Opens the file, which must exist.
   init(path: String, readOnly: Bool = false, busySeconds: Double) throws(SQLiteFailure) {
     var handle: OpaquePointer?
-    _ = Database.library
+    _ = Database.configured
     let access = readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE
     let flags = access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
     let code = sqlite3_open_v2(path, &handle, flags, nil)

@@ -21,11 +21,10 @@ final class ReadAhead: Sendable {
   /// A batch of large events is full before: what waits must not fill the memory.
   private static let batchBytes = 1 << 20
   private static let batchesAhead = 4
-  /// How many batches the thread holds on to after it has handed them over.
+  /// How many batches the thread holds on to after it has handed them over, but for those with more than `batchBytes`.
   ///
   /// The worker and the writer of records are done with them by then, so the events end on the thread that made them. Where they
-  /// ended on another, the two met at the lock of malloc's arena: a third of all runs took 1.3 times as long and 4,000 switches
-  /// between threads instead of 900.
+  /// end on another, the threads meet at the lock of malloc's arena (Benchmarks/README.md).
   private static let batchesHeld = 12
 
   private let descriptor: Int32

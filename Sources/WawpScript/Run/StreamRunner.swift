@@ -51,9 +51,8 @@ public final class StreamRunner {
   private var stream = EventStream()
   /// Reads in our place while the input is large; then `stream` is not used.
   private var readAhead: ReadAhead?
-  private var batch = ReadAhead.Batch()
-  /// How many items of the batch have been taken.
-  private var taken = 0
+  /// What is left of the batch that it handed over last.
+  private var waiting = [EventStream.Item]().makeIterator()
   private var inputNumber = 0
   /// The descriptor of the input whose turn it is, once it is open.
   private var opened: Int32?
@@ -156,19 +155,14 @@ public final class StreamRunner {
 
   private func nextItem() -> EventStream.Item? {
     guard let readAhead else { return stream.next() }
-    if batch.items.isEmpty {
-      guard !streamIsOver, let next = readAhead.take() else { return nil }
-      batch = next
-      if next.isLast {
-        if next.failure != 0 { noteUnreadable(next.failure) }
-        endInput()
-      }
+    if let item = waiting.next() { return item }
+    guard !streamIsOver, let batch = readAhead.take() else { return nil }
+    waiting = batch.items.makeIterator()
+    if batch.isLast {
+      if batch.failure != 0 { noteUnreadable(batch.failure) }
+      endInput()
     }
-    guard taken < batch.items.count else { return nil }
-    let item = batch.items[taken]
-    taken += 1
-    if taken == batch.items.count { (batch.items, taken) = ([], 0) }
-    return item
+    return waiting.next()
   }
 
   private func start(_ event: Event, _ number: Int) {
@@ -271,7 +265,6 @@ public final class StreamRunner {
   private func readFurtherAhead(_ descriptor: Int32) {
     let handed = stream
     stream = EventStream()
-    batch = ReadAhead.Batch()
     readAhead = ReadAhead(descriptor: descriptor, handing: handed, wakeup: worker.wakeup)
     if readAhead == nil { stream = handed }
   }
