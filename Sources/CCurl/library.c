@@ -52,7 +52,7 @@ static void load(void) {
   bool good = FETCH(global_init) && FETCH(version) && FETCH(easy_init) && FETCH(easy_reset) && FETCH(easy_cleanup) &&
               FETCH(easy_setopt) && FETCH(easy_getinfo) && FETCH(multi_init) && FETCH(multi_cleanup) &&
               FETCH(multi_setopt) && FETCH(multi_add_handle) && FETCH(multi_remove_handle) &&
-              FETCH(multi_socket_action) && FETCH(multi_assign) && FETCH(multi_info_read) && FETCH(share_init) &&
+              FETCH(multi_socket_action) && FETCH(multi_info_read) && FETCH(share_init) &&
               FETCH(share_setopt) && FETCH(share_cleanup) && FETCH(url) && FETCH(url_cleanup) && FETCH(url_set);
 #undef FETCH
   if (!good) return;

@@ -18,7 +18,6 @@ struct library {
   CURLMcode (*multi_add_handle)(CURLM *, CURL *);
   CURLMcode (*multi_remove_handle)(CURLM *, CURL *);
   CURLMcode (*multi_socket_action)(CURLM *, curl_socket_t, int, int *);
-  CURLMcode (*multi_assign)(CURLM *, curl_socket_t, void *);
   CURLMsg *(*multi_info_read)(CURLM *, int *);
   CURLSH *(*share_init)(void);
   CURLSHcode (*share_setopt)(CURLSH *, CURLSHoption, ...);

@@ -1,7 +1,6 @@
 /* Many transfers on one thread: libcurl says which sockets and which time it waits for, epoll watches them. */
 #define _GNU_SOURCE /* ppoll */
 
-#include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,25 +15,6 @@ int64_t wc_now(void) {
   struct timespec time;
   clock_gettime(CLOCK_MONOTONIC, &time);
   return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
-}
-
-/* libcurl's wish: watch this socket for that, or no longer. */
-static int on_socket(CURL *easy, curl_socket_t socket, int what, void *data, void *is_known) {
-  (void)easy;
-  wc_multi *m = data;
-  struct epoll_event event = {.events = 0, .data = {.fd = socket}};
-  if (what == CURL_POLL_REMOVE) {
-    epoll_ctl(m->epoll, EPOLL_CTL_DEL, socket, &event);
-    return 0;
-  }
-  if (what & CURL_POLL_IN) event.events |= EPOLLIN;
-  if (what & CURL_POLL_OUT) event.events |= EPOLLOUT;
-  if (is_known && epoll_ctl(m->epoll, EPOLL_CTL_MOD, socket, &event) == 0) return 0;
-  if (epoll_ctl(m->epoll, EPOLL_CTL_ADD, socket, &event) < 0 && errno == EEXIST) {
-    epoll_ctl(m->epoll, EPOLL_CTL_MOD, socket, &event);
-  }
-  curl.multi_assign(m->handle, socket, m);
-  return 0;
 }
 
 static int on_timer(CURLM *handle, long milliseconds, void *data) {
@@ -87,8 +67,7 @@ wc_multi *wc_multi_create(const wc_settings *settings, const char **problem) {
   curl.multi_setopt(m->handle, CURLMOPT_PIPELINING, (long)CURLPIPE_MULTIPLEX);
   /* As many requests on one connection as the server takes, instead of a hundred. */
   curl.multi_setopt(m->handle, CURLMOPT_MAX_CONCURRENT_STREAMS, (long)settings->maximum_connections);
-  curl.multi_setopt(m->handle, CURLMOPT_SOCKETFUNCTION, on_socket);
-  curl.multi_setopt(m->handle, CURLMOPT_SOCKETDATA, m);
+  wc_watch_sockets(m);
   curl.multi_setopt(m->handle, CURLMOPT_TIMERFUNCTION, on_timer);
   curl.multi_setopt(m->handle, CURLMOPT_TIMERDATA, m);
   if (!is_recent(m)) {
@@ -102,12 +81,13 @@ wc_multi *wc_multi_create(const wc_settings *settings, const char **problem) {
 
 void wc_multi_destroy(wc_multi *m) {
   while (m->idle_count > 0) wc_free_handle(m->idle[--m->idle_count]);
-  if (m->handle) curl.multi_cleanup(m->handle); /* calls on_socket for what it closes */
+  if (m->handle) curl.multi_cleanup(m->handle); /* calls back for what it closes */
   if (m->share) curl.share_cleanup(m->share);
   if (m->epoll >= 0) close(m->epoll);
   free(m->ca_file);
   free(m->ca_directory);
   free(m->user_agent);
+  free(m->sockets);
   free(m->trust_file);
   free(m->trust_folder);
   wc_forget_silence(m);
@@ -129,6 +109,7 @@ static void serve_sockets(wc_multi *m) {
   struct epoll_event events[BATCH];
   int count = epoll_wait(m->epoll, events, BATCH, 0);
   for (int i = 0; i < count; i++) {
+    if (!wc_is_wanted(m, events[i].data.fd)) continue;
     /* Errors and hang-ups alone leave it to libcurl to look. A socket that is gone by now is no error to it. */
     int what = 0, running;
     if (events[i].events & EPOLLIN) what |= CURL_CSELECT_IN;

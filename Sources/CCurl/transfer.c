@@ -107,6 +107,7 @@ static void set_up(wc_multi *m, wc_handle *handle, const wc_request *r) {
   wc_set_url(handle, r);
   curl.easy_setopt(e, CURLOPT_PROTOCOLS_STR, "http,https");
   curl.easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
+  wc_set_sockets(m, e);
   curl.easy_setopt(e, CURLOPT_QUICK_EXIT, 1L); /* giving up does not wait for the thread that looks a name up */
   if (!wc_names_itself(r)) curl.easy_setopt(e, CURLOPT_USERAGENT, m->user_agent);
   curl.easy_setopt(e, CURLOPT_BUFFERSIZE, (long)RECEIVE_BUFFER);

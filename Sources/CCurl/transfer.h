@@ -13,6 +13,14 @@ struct silence {
   int64_t at;   /* when a request to it was last given up for want of an answer */
 };
 
+/* One of libcurl's connections, by its descriptor. */
+struct watched_socket {
+  uint32_t events; /* what epoll watches it for, if it does */
+  bool is_ours;    /* opened by us and not closed yet; of others nothing is known */
+  bool is_wanted;  /* whether libcurl wants it watched */
+  bool is_watched; /* whether epoll watches it */
+};
+
 /* An easy handle, and what it is set up for: the next request of that kind needs only what differs from one to the next.
  * Setting all of it costs a fifth of what libcurl takes for a request, and taking the address apart as much again. */
 typedef struct {
@@ -28,6 +36,8 @@ struct wc_multi {
   CURLM *handle;
   CURLSH *share; /* TLS sessions, so that any handle can resume them */
   int epoll;
+  struct watched_socket *sockets;
+  size_t socket_count;
   int64_t timer; /* when libcurl wants to be called, in nanoseconds of the monotonic clock; negative: never */
   struct silence silent[MAXIMUM_SILENT];
   bool is_any_silent;
@@ -63,6 +73,13 @@ void wc_note_silence(wc_multi *multi, const char *url);
 /* Keeps a request off the connections on which others got no answer. */
 void wc_leave_silent_connections(wc_multi *multi, CURL *easy, const char *url, long timeout_ms);
 void wc_forget_silence(wc_multi *multi);
+
+/* Lets libcurl say which sockets are to be watched. */
+void wc_watch_sockets(wc_multi *multi);
+/* Has a handle's connections opened and closed so that it is known which are there. */
+void wc_set_sockets(wc_multi *multi, CURL *easy);
+/* Whether libcurl is to hear that a socket is ready. One that it has done with is watched no longer. */
+bool wc_is_wanted(wc_multi *multi, curl_socket_t socket);
 
 /* Nanoseconds of the monotonic clock. */
 int64_t wc_now(void);
