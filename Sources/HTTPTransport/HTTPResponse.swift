@@ -21,7 +21,11 @@ public struct HTTPResponse: Sendable, Equatable {
 
   /// Whether two names differ in the case of letters at most.
   private static func isSame(_ left: String, _ right: String) -> Bool {
-    left.utf8.count == right.utf8.count && zip(left.utf8, right.utf8).allSatisfy { lowercase($0) == lowercase($1) }
+    guard left.utf8.count == right.utf8.count else { return false }
+    var (left, right) = (left, right)
+    return left.withUTF8 { left in
+      right.withUTF8 { right in left.indices.allSatisfy { lowercase(left[$0]) == lowercase(right[$0]) } }
+    }
   }
 
   private static func lowercase(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte | 0x20 : byte }

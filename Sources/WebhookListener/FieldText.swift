@@ -11,7 +11,13 @@ extension String {
   /// Whether both are the same apart from the case of ASCII letters.
   func isEqualIgnoringCase(_ other: String) -> Bool {
     guard utf8.count == other.utf8.count else { return false }
-    return zip(utf8, other.utf8).allSatisfy { $0 == $1 || $0.lowercase == $1.lowercase }
+    // In place: each of a request's header fields is looked at a few times.
+    var (ours, theirs) = (self, other)
+    return ours.withUTF8 { ours in
+      theirs.withUTF8 { theirs in
+        ours.indices.allSatisfy { ours[$0] == theirs[$0] || ours[$0].lowercase == theirs[$0].lowercase }
+      }
+    }
   }
 }
 

@@ -2,23 +2,18 @@
 enum HexCoding {
   /// The bytes; nil unless there are two digits, of either case, for each of `count` bytes.
   static func decode(_ text: Substring.UTF8View, count: Int) -> [UInt8]? {
-    text.withContiguousStorageIfAvailable { decode($0, count: count) } ?? decode(Array(text), count: count)
+    text.withContiguousStorageIfAvailable { decode($0, count: count) }
+      ?? Array(text).withUnsafeBufferPointer { decode($0, count: count) }
   }
 
-  private static func decode(_ text: some RandomAccessCollection<UInt8>, count: Int) -> [UInt8]? {
+  private static func decode(_ text: UnsafeBufferPointer<UInt8>, count: Int) -> [UInt8]? {
     guard text.count == 2 * count else { return nil }
     var isGood = true
     let result = [UInt8](unsafeUninitializedCapacity: count) { result, initialized in
-      var place = text.startIndex
       for index in 0..<count {
-        let next = text.index(after: place)
-        if let high = digit(text[place]), let low = digit(text[next]) {
-          result[index] = high << 4 | low
-        } else {
-          isGood = false
-          result[index] = 0
-        }
-        place = text.index(after: next)
+        let (high, low) = (digit(text[2 * index]), digit(text[2 * index + 1]))
+        isGood = isGood && high != nil && low != nil
+        result[index] = (high ?? 0) << 4 | (low ?? 0)
       }
       initialized = count
     }

@@ -3,11 +3,10 @@ import NIOHTTP1
 
 extension ConnectionHandler {
   func process(_ part: HTTPServerRequestPart) {
-    switch (phase, part) {
-    case (.head, .head(let head)): begin(head)
-    case (.body, .body(let chunk)): take(chunk)
-    case (.body(let head, let framing, let signatures), .end): finish(head, framing, signatures)
-    default: break
+    switch part {
+    case .head(let head): if case .head = phase { begin(head) }
+    case .body(let chunk): if case .body = phase { take(chunk) }
+    case .end: if case .body(let head, let framing, let signatures) = phase { finish(head, framing, signatures) }
     }
   }
 

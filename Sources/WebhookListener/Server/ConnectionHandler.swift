@@ -25,6 +25,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
   /// Where the connection stands in its loop's list.
   var index = 0
   var context: ChannelHandlerContext?
+  private var knownPeer: IPAddress?
 
   var phase = Phase.head
   /// Whether the first byte of a head has come, and its end has not.
@@ -67,9 +68,14 @@ final class ConnectionHandler: ChannelDuplexHandler {
   ///
   /// Nil if the system does not know it any more.
   var peer: IPAddress? {
-    guard let channel = context?.channel else { return nil }
-    if channel.localAddress?.protocol == .unix { return .loopback }
-    return channel.remoteAddress?.ipAddress.flatMap { IPAddress($0) }
+    if knownPeer == nil, let channel = context?.channel {
+      if channel.localAddress?.protocol == .unix {
+        knownPeer = .loopback
+      } else {
+        knownPeer = channel.remoteAddress?.ipAddress.flatMap { IPAddress($0) }
+      }
+    }
+    return knownPeer
   }
 
   // MARK: Life
