@@ -10,6 +10,12 @@ final class Backlog: @unchecked Sendable {
   private static let gatherSeconds = 0.005
   /// So many do not wait any longer.
   private static let crowd = 256
+  /// After a batch with so many that are waited for, the next one waits a little until it has more.
+  ///
+  /// A commit costs nearly the same however much is in it. Where fewer come, nothing waits.
+  private static let busy = 16
+  /// How many it waits for, and how long at most.
+  private static let company = (count: 64, seconds: 0.001)
 
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let work = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
@@ -20,6 +26,9 @@ final class Backlog: @unchecked Sendable {
   private var urgent = 0
   private var oldest = 0.0
   private var isWaiting = false
+  /// Whether the batch before was one of many, and how many that are waited for end the wait for this one.
+  private var isBusy = false
+  private var wanted = 1
   private var isClosing = false
   private var hasEnded = false
   private var deadline = Double.infinity
@@ -65,9 +74,8 @@ final class Backlog: @unchecked Sendable {
       if isUrgent { urgent += 1 }
       if operations.isEmpty { oldest = SystemClock.monotonic }
       operations.append(operation)
-      if isWaiting, isUrgent || operations.count == 1 || operations.count == Backlog.crowd {
-        pthread_cond_signal(work)
-      }
+      let isDue = wanted == 1 && (operations.count == 1 || operations.count == Backlog.crowd)
+      if isWaiting, isDue || isUrgent && urgent >= wanted { pthread_cond_signal(work) }
       return true
     }
   }
@@ -90,6 +98,8 @@ final class Backlog: @unchecked Sendable {
       isWaiting = false
       if code == ETIMEDOUT || isClosing { break }
     }
+    if isBusy, urgent > 0, !isPatient { awaitCompany() }
+    isBusy = urgent >= Backlog.busy
     if operations.count <= limit {
       swap(&operations, &batch)
       urgent = 0
@@ -99,6 +109,16 @@ final class Backlog: @unchecked Sendable {
       urgent = operations.count { !$0.canWait }
     }
     return isClosing
+  }
+
+  /// Waits until enough have come, or the little time is over; the mutex is locked.
+  private func awaitCompany() {
+    var limit = SystemClock.timespec(SystemClock.monotonic + Backlog.company.seconds)
+    wanted = Backlog.company.count
+    isWaiting = true
+    while urgent < wanted, !isClosing, pthread_cond_timedwait(work, mutex, &limit) != ETIMEDOUT {}
+    isWaiting = false
+    wanted = 1
   }
 
   /// Begins the end and waits for it; gives the number of conclusions that were not written.

@@ -4,7 +4,7 @@ import Glibc
 /// An open database with everything prepared that is done in it; for the store's thread.
 final class Connection {
   /// Pages in the log from which on it is brought over beside the writing.
-  private static let checkpointPages: Int32 = 1000
+  private static let checkpointPages: Int32 = 4000
   /// Pages in the log from which on writing waits for it: it came faster than it could be brought over.
   private static let maximumPages: Int32 = 8000
 

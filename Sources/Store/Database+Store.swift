@@ -149,7 +149,7 @@ extension Database {
       PRAGMA temp_store = MEMORY;
       PRAGMA cache_size = -4000;
       PRAGMA wal_autocheckpoint = 0;
-      PRAGMA journal_size_limit = 16777216
+      PRAGMA journal_size_limit = 33554432
       """)
     if let maximumBytes {
       let pages = max(1, Int64(maximumBytes) / max(try number("PRAGMA page_size"), 1))
