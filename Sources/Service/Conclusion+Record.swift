@@ -9,8 +9,7 @@ extension Conclusion {
     self.init(
       number: delivery.origin.number, eventID: delivery.origin.id, state: givenUp ? .failed : .done,
       decision: record.decision.kind.rawValue, reason: record.decision.reason, by: record.decision.by,
-      outcome: String(describing: record.outcome), record: text, call: CallNote(event, record),
-      done: record.acceptedReject.map { [$0] } ?? [])
+      outcome: String(describing: record.outcome), record: text, call: CallNote(event, record))
   }
 }
 
@@ -25,23 +24,22 @@ extension CallNote {
     default:
       decision = record.decision.kind.rawValue
       reason = record.decision.reason
-      let rejects = record.actions.lazy.filter { $0.name == "reject" }.map(\.outcome)
-      if rejects.contains(.done) {
-        reject = .accepted
-      } else if rejects.contains(.late) {
-        reject = .late
-      } else if rejects.contains(where: { $0 == .failed || $0 == .unknown }) {
-        reject = .failed
-      }
+    }
+    let rejects = record.actions.lazy.filter(\.isOwnReject).map(\.outcome)
+    if rejects.contains(.done) {
+      reject = .accepted
+    } else if rejects.contains(.late) {
+      reject = .late
+    } else if rejects.contains(where: { $0 == .failed || $0 == .unknown }) {
+      reject = .failed
     }
   }
 }
 
 extension Record {
-  /// The name of this event's reject in the store when the API accepted it.
-  var acceptedReject: ActionKey? {
-    guard let callID, actions.contains(where: { $0.name == "reject" && $0.outcome == .done }) else { return nil }
-    return Worker.rejectKey(session: session, callID: callID)
+  /// The ids of the calls whose reject the API accepted: the event's own, and others that its handler named.
+  var rejectedCalls: [String] {
+    actions.compactMap { $0.name == "reject" && $0.outcome == .done ? $0.target ?? callID : nil }
   }
 
   /// The record as one JSON object, without the newline.

@@ -133,7 +133,7 @@ final class LoopBody {
         begun.append(delivery)
       }
     case .load(let source, let answer): answer(worker.replaceScript(source))
-    case .remember(let keys): worker.remember(rejected: keys)
+    case .remember(let calls): worker.remember(rejected: calls)
     case .await(let openCalls):
       for (call, age) in openCalls {
         book.wait(session: call.session, callID: call.callID, from: call.caller, age: age, wasResent: call.wasResent)
@@ -212,9 +212,12 @@ final class LoopBody {
   private func finish(_ delivery: Delivery, _ record: Record) {
     if suspect == delivery.origin.number { suspect = nil }
     let event = delivery.event
-    if !isAbandoning, let callID = event.callID, record.acceptedReject != nil {
-      let age = max(0, worker.clock - (event.callTime ?? delivery.origin.acceptedAt))
-      book.wait(session: event.session, callID: callID, from: event.from, age: age)
+    if !isAbandoning {
+      for callID in record.rejectedCalls {
+        let isOwn = callID == event.callID
+        let age = isOwn ? max(0, worker.clock - (event.callTime ?? delivery.origin.acceptedAt)) : 0
+        book.wait(session: event.session, callID: callID, from: isOwn ? event.from : nil, age: age)
+      }
     }
     surroundings.conclude(delivery, record, isAbandoning && record.error?.kind == .interrupted)
   }

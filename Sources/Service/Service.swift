@@ -90,7 +90,9 @@ public final class Service: Sendable {
         gate.leave(1)
         if isAbandoned {
           // Its actions stand; the rest is for the next start.
-          if let reject = record.acceptedReject { store.noteDone(reject, for: delivery.origin.id) }
+          for callID in record.rejectedCalls {
+            store.note(CallNote(session: record.session ?? "", callID: callID, reject: .accepted))
+          }
           return store.release([delivery.origin.number])
         }
         let text = record.text
@@ -164,8 +166,8 @@ public final class Service: Sendable {
   public func recover() throws(StartError) {
     let now = SystemClock.wall
     let since = now - max(600, 2 * configuration.worker.ringSeconds)
-    let keys = try wait { store.doneActions(named: "reject", since: since, limit: 8000, completion: $0) }
-    for worker in workers { worker.mailbox.post(.remember(keys)) }
+    let rejected = try wait { store.rejectedCalls(since: since, limit: 8000, completion: $0) }
+    for worker in workers { worker.mailbox.post(.remember(rejected)) }
     let calls = try wait { store.openCalls(since: since, completion: $0) }
     var waiting: [Int: [(OpenCall, Double)]] = [:]
     for call in calls { waiting[router.worker(of: call), default: []].append((call, max(0, now - call.since))) }

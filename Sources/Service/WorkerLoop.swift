@@ -14,7 +14,7 @@ final class WorkerLoop: Sendable {
     /// Load another script; the answer says why not, or nil.
     case load(ScriptSource, @Sendable (Record.Failure?) -> Void)
     /// Calls that were rejected before this process began.
-    case remember([ActionKey])
+    case remember([CallKey])
     /// Calls whose end is awaited since before this process began, with their age in seconds.
     case await([(call: OpenCall, age: Double)])
     /// A burst is over: give up what it has left, and say when that is done.

@@ -56,6 +56,20 @@ public struct CallNote: Sendable, Equatable {
   }
 }
 
+/// Names a call, among all who share the store.
+public struct CallKey: Hashable, Sendable {
+  /// The session; empty when the event names none.
+  public var session: String
+  /// The call's id.
+  public var callID: String
+
+  /// A call's name.
+  public init(session: String, callID: String) {
+    self.session = session
+    self.callID = callID
+  }
+}
+
 /// A call whose reject was accepted and that nothing has settled.
 public struct OpenCall: Sendable, Equatable {
   /// The session; empty when the event names none.

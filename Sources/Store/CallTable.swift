@@ -2,6 +2,7 @@
 final class CallTable {
   private let merge: Statement
   private let open: Statement
+  private let rejected: Statement
 
   init(_ database: Database) throws(SQLiteFailure) {
     merge = try database.prepare(
@@ -21,6 +22,11 @@ final class CallTable {
       """
       SELECT session, call_id, caller, first_seen, was_resent FROM calls
       WHERE reject = 'accepted' AND settlement IS NULL AND rejected_at >= ? ORDER BY rejected_at
+      """)
+    rejected = try database.prepare(
+      """
+      SELECT session, call_id FROM calls WHERE reject = 'accepted' AND rejected_at >= ?
+      ORDER BY rejected_at DESC LIMIT ?
       """)
   }
 
@@ -50,6 +56,14 @@ final class CallTable {
           session: open.string(0), callID: open.string(1), caller: open.optionalString(2), since: open.double(3),
           wasResent: open.integer(4) != 0))
     }
+    return calls
+  }
+
+  func rejected(since: Double, limit: Int) throws(SQLiteFailure) -> [CallKey] {
+    rejected.bind(1, since)
+    rejected.bind(2, Int64(max(0, limit)))
+    var calls: [CallKey] = []
+    while try rejected.step() { calls.append(CallKey(session: rejected.string(0), callID: rejected.string(1))) }
     return calls
   }
 }

@@ -26,13 +26,11 @@ public struct Conclusion: Sendable, Equatable {
   public var record: [UInt8]
   /// What it says about a call.
   public var call: CallNote?
-  /// Actions that were done and needed no claim.
-  public var done: [ActionKey]
 
   /// A conclusion.
   public init(
     number: Int64, eventID: String, state: State, decision: String, reason: String? = nil, by: String? = nil,
-    outcome: String, record: [UInt8], call: CallNote? = nil, done: [ActionKey] = []
+    outcome: String, record: [UInt8], call: CallNote? = nil
   ) {
     self.number = number
     self.eventID = eventID
@@ -43,6 +41,5 @@ public struct Conclusion: Sendable, Equatable {
     self.outcome = outcome
     self.record = record
     self.call = call
-    self.done = done
   }
 }

@@ -54,11 +54,15 @@ public protocol EventStore: AnyObject, Sendable {
   ///   before.
   func conclude(_ conclusion: Conclusion, completion: (@Sendable () -> Void)?)
 
-  /// Notes what is known about a call, besides what conclusions say.
+  /// Notes what is known about a call, besides what conclusions say; durable soon, not at once.
   func note(_ call: CallNote)
 
   /// Calls whose reject was accepted since `since` (seconds since 1970) and that nothing has settled yet.
   func openCalls(since: Double, completion: @escaping @Sendable (Result<[OpenCall], StoreError>) -> Void)
+
+  /// Calls whose reject was accepted since `since` (seconds since 1970), the latest first, at most `limit`.
+  func rejectedCalls(
+    since: Double, limit: Int, completion: @escaping @Sendable (Result<[CallKey], StoreError>) -> Void)
 
   // MARK: Actions
 
@@ -73,14 +77,6 @@ public protocol EventStore: AnyObject, Sendable {
 
   /// Says what became of a claimed action; durable soon, not at once.
   func settle(_ key: ActionKey, _ state: ActionState)
-
-  /// Notes an action as done that needed no claim; durable soon, not at once.
-  func noteDone(_ key: ActionKey, for eventID: String)
-
-  /// The keys of this action that were done since `since` (seconds since 1970), the latest first, at most `limit`.
-  func doneActions(
-    named action: String, since: Double, limit: Int,
-    completion: @escaping @Sendable (Result<[ActionKey], StoreError>) -> Void)
 
   // MARK: Keys and values
 

@@ -1,6 +1,7 @@
 /// The journal.
 final class JournalTable {
   private let database: Database
+  private let find: Statement
   private let insert: Statement
   private let end: Statement
 
@@ -8,13 +9,14 @@ final class JournalTable {
     self.database = database
     // The id is compared so that a conclusion does not end another event after the file was replaced by a backup; one
     // that was made from bytes may have been changed in between.
+    find = try database.prepare(
+      "SELECT name, session, call_id, caller, accepted_at FROM inbox WHERE number = ? AND (id = ? OR NOT has_own_id)")
+    // One statement for both would keep copies of all pages that it changes, to be able to take half of itself back.
     insert = try database.prepare(
       """
       INSERT INTO journal (number, event_id, name, session, call_id, caller, accepted_at, decided_at, state, decision,
         reason, decided_by, outcome, record)
-      SELECT ?1, ?2, name, session, call_id, caller, accepted_at, ?3, ?4, ?5, ?6, ?7, ?8, ?9 FROM inbox
-      WHERE number = ?1 AND (id = ?2 OR NOT has_own_id)
-      ON CONFLICT (number) DO NOTHING
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (number) DO NOTHING
       """)
     end = try database.prepare("DELETE FROM pending WHERE number = ?")
   }
@@ -22,16 +24,22 @@ final class JournalTable {
   /// Writes the entry and takes the event out of those that are pending; `false`, and nothing is written, when it is
   /// not pending.
   func conclude(_ conclusion: Conclusion, at now: Double) throws(SQLiteFailure) -> Bool {
+    find.bind(1, conclusion.number)
+    find.bind(2, conclusion.eventID)
+    guard try find.step() else { return false }
+    defer { find.reset() }
     insert.bind(1, conclusion.number)
     insert.bind(2, conclusion.eventID)
-    insert.bind(3, now)
-    insert.bind(4, conclusion.state.rawValue)
-    insert.bind(5, conclusion.decision)
-    insert.bind(6, conclusion.reason)
-    insert.bind(7, conclusion.by)
-    insert.bind(8, conclusion.outcome)
+    for column in 0..<4 as Range<Int32> { insert.bind(3 + column, column, of: find) }
+    insert.bind(7, find.double(4))
+    insert.bind(8, now)
+    insert.bind(9, conclusion.state.rawValue)
+    insert.bind(10, conclusion.decision)
+    insert.bind(11, conclusion.reason)
+    insert.bind(12, conclusion.by)
+    insert.bind(13, conclusion.outcome)
     try conclusion.record.withUnsafeBufferPointer { (record) throws(SQLiteFailure) in
-      insert.bindBorrowed(9, record)
+      insert.bindBorrowed(14, record)
       try insert.run()
     }
     guard database.changes > 0 else { return false }

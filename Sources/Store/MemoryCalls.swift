@@ -1,22 +1,17 @@
 /// What a ``MemoryStore`` knows about calls.
 struct MemoryCalls {
-  private struct Key: Hashable {
-    let session: String
-    let callID: String
-  }
-
   private struct Call {
     let firstSeen: Double
     var known: CallNote
     var rejectedAt = 0.0
   }
 
-  private var calls = BoundedMap<Key, Call>(capacity: 20_000)
+  private var calls = BoundedMap<CallKey, Call>(capacity: 20_000)
 
   mutating func note(_ note: CallNote, at now: Double) {
     let empty = CallNote(session: note.session, callID: note.callID)
     calls.update(
-      Key(session: note.session, callID: note.callID), at: now, insert: Call(firstSeen: now, known: empty)
+      CallKey(session: note.session, callID: note.callID), at: now, insert: Call(firstSeen: now, known: empty)
     ) { call in
       if note.reject == .accepted, call.known.reject != .accepted { call.rejectedAt = now }
       call.known.merge(note)
@@ -36,6 +31,14 @@ struct MemoryCalls {
         ))
     }
     return open.sorted { ($0.rejectedAt, $0.call.since) < ($1.rejectedAt, $1.call.since) }.map(\.call)
+  }
+
+  func rejected(since: Double, limit: Int) -> [CallKey] {
+    var rejected: [(at: Double, key: CallKey)] = []
+    calls.forEach { key, call in
+      if call.known.reject == .accepted, call.rejectedAt >= since { rejected.append((call.rejectedAt, key)) }
+    }
+    return rejected.sorted { $0.at > $1.at }.prefix(max(0, limit)).map(\.key)
   }
 }
 

@@ -82,7 +82,6 @@ public final class MemoryStore: EventStore {
     _ = with { state, now in
       guard state.inbox.end(conclusion.number) else { return .success(()) }
       if let call = conclusion.call { state.calls.note(call, at: now) }
-      for key in conclusion.done { state.actions.noteDone(key, at: now) }
       return .success(())
     }
     completion?()
@@ -98,6 +97,11 @@ public final class MemoryStore: EventStore {
     completion(with { state, _ in .success(state.calls.open(since: since)) })
   }
 
+  /// Calls that were rejected: ``EventStore/rejectedCalls(since:limit:completion:)``.
+  public func rejectedCalls(
+    since: Double, limit: Int, completion: @escaping @Sendable (Result<[CallKey], StoreError>) -> Void
+  ) { completion(with { state, _ in .success(state.calls.rejected(since: since, limit: limit)) }) }
+
   // MARK: Actions
 
   /// Claims an action: ``EventStore/claim(_:for:completion:)``.
@@ -110,17 +114,6 @@ public final class MemoryStore: EventStore {
   public func settle(_ key: ActionKey, _ actionState: ActionState) {
     _ = with { state, now in .success(state.actions.settle(key, actionState, at: now)) }
   }
-
-  /// Notes an action as done: ``EventStore/noteDone(_:for:)``.
-  public func noteDone(_ key: ActionKey, for eventID: String) {
-    _ = with { state, now in .success(state.actions.noteDone(key, at: now)) }
-  }
-
-  /// Actions that were done: ``EventStore/doneActions(named:since:limit:completion:)``.
-  public func doneActions(
-    named action: String, since: Double, limit: Int,
-    completion: @escaping @Sendable (Result<[ActionKey], StoreError>) -> Void
-  ) { completion(with { state, _ in .success(state.actions.done(action, since: since, limit: limit)) }) }
 
   // MARK: Keys and values
 

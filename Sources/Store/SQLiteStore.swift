@@ -89,6 +89,11 @@ public final class SQLiteStore: EventStore {
     add(.openCalls(since: since, completion))
   }
 
+  /// Calls that were rejected: ``EventStore/rejectedCalls(since:limit:completion:)``.
+  public func rejectedCalls(
+    since: Double, limit: Int, completion: @escaping @Sendable (Result<[CallKey], StoreError>) -> Void
+  ) { add(.rejectedCalls(since: since, limit: limit, completion)) }
+
   /// Claims an action: ``EventStore/claim(_:for:completion:)``.
   public func claim(
     _ keys: [ActionKey], for eventID: String,
@@ -97,15 +102,6 @@ public final class SQLiteStore: EventStore {
 
   /// Says what became of an action: ``EventStore/settle(_:_:)``.
   public func settle(_ key: ActionKey, _ state: ActionState) { add(.settle(key, state)) }
-
-  /// Notes an action as done: ``EventStore/noteDone(_:for:)``.
-  public func noteDone(_ key: ActionKey, for eventID: String) { add(.noteDone(key, eventID: eventID)) }
-
-  /// Actions that were done: ``EventStore/doneActions(named:since:limit:completion:)``.
-  public func doneActions(
-    named action: String, since: Double, limit: Int,
-    completion: @escaping @Sendable (Result<[ActionKey], StoreError>) -> Void
-  ) { add(.doneActions(named: action, since: since, limit: limit, completion)) }
 
   /// Does one operation on what scripts keep: ``EventStore/perform(_:completion:)``.
   public func perform(

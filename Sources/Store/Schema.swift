@@ -8,7 +8,7 @@ enum Schema {
   /// The steps that have ever been taken, oldest first; a file's `user_version` counts those that it has behind it.
   ///
   /// A step that was released is never edited: a change is another step.
-  static let steps = [first]
+  static let steps = [first, rejectedCalls]
 
   /// The version of files that this program writes.
   static var version: Int64 { Int64(steps.count) }
@@ -95,5 +95,18 @@ enum Schema {
       window REAL NOT NULL,
       PRIMARY KEY (key, at, total)
     ) STRICT, WITHOUT ROWID;
+    """
+
+  /// Which calls were rejected stands in `calls` alone; before, it stood in `actions` too.
+  ///
+  /// Only the latest of those are taken over: the others ring no more.
+  private static let rejectedCalls = """
+    INSERT INTO calls (call_id, session, first_seen, reject, rejected_at)
+      SELECT subject, session, at, 'accepted', at FROM actions
+      WHERE action = 'reject' AND state = 'done' AND at >= (SELECT max(at) FROM actions) - 3600
+      ON CONFLICT (call_id, session) DO UPDATE SET
+        rejected_at = iif(reject IS 'accepted', rejected_at, excluded.rejected_at), reject = 'accepted';
+    DROP INDEX calls_open;
+    CREATE INDEX calls_rejected ON calls (rejected_at) WHERE reject = 'accepted';
     """
 }

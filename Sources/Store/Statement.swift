@@ -6,6 +6,11 @@ final class Statement {
   private let connection: OpaquePointer
   /// The first failure to bind since the last reset.
   private var failure = SQLITE_OK
+  /// Where texts lie while they are bound: SQLite would allocate room for a copy of each.
+  private let room = UnsafeMutablePointer<CChar>.allocate(capacity: Statement.roomSize)
+  private static let roomSize = 512
+  /// How much of it is taken since the last reset.
+  private var taken = 0
 
   /// Tells SQLite to copy what is bound.
   private static let copied = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
@@ -18,9 +23,12 @@ final class Statement {
     self.connection = connection
   }
 
-  deinit { sqlite3_finalize(handle) }
+  deinit {
+    sqlite3_finalize(handle)
+    room.deallocate()
+  }
 
-  // MARK: Parameters, numbered from 1
+  // MARK: Parameters, numbered from 1. All are bound before each run.
 
   func bind(_ index: Int32, _ value: Int64) { note(sqlite3_bind_int64(handle, index, value)) }
 
@@ -37,12 +45,18 @@ final class Statement {
   func bind(_ index: Int32, _ value: String) {
     var value = value
     value.withUTF8 { bytes in
-      let count = UInt64(bytes.count)
       bytes.withMemoryRebound(to: CChar.self) { text in
         // A text without bytes has no address either, and would be bound as NULL.
-        note(
-          sqlite3_bind_text64(
-            handle, index, text.baseAddress ?? Statement.empty, count, Statement.copied, Statement.utf8))
+        var place = text.baseAddress ?? Statement.empty
+        var keeper: sqlite3_destructor_type? = Statement.copied
+        if text.count <= Statement.roomSize - taken {
+          let own = room + taken
+          own.update(from: place, count: text.count)
+          taken += text.count
+          place = UnsafePointer(own)
+          keeper = nil
+        }
+        note(sqlite3_bind_text64(handle, index, place, UInt64(text.count), keeper, Statement.utf8))
       }
     }
   }
@@ -58,6 +72,13 @@ final class Statement {
         sqlite3_bind_text64(
           handle, index, text.baseAddress ?? Statement.empty, UInt64(text.count), nil, Statement.utf8))
     }
+  }
+
+  /// Binds the text, or the NULL, in a column of another statement's row, which must stay on that row until this one was run.
+  func bind(_ index: Int32, _ column: Int32, of row: Statement) {
+    if row.isNull(column) { return note(sqlite3_bind_null(handle, index)) }
+    let start = sqlite3_column_blob(row.handle, column)?.assumingMemoryBound(to: UInt8.self)
+    bindBorrowed(index, UnsafeBufferPointer(start: start, count: Int(sqlite3_column_bytes(row.handle, column))))
   }
 
   private static let utf8 = UInt8(SQLITE_UTF8)
@@ -91,9 +112,10 @@ final class Statement {
   /// Runs to the end.
   func run() throws(SQLiteFailure) { while try step() {} }
 
-  /// Ends a run before its last row; keeps the parameters.
+  /// Ends a run before its last row.
   func reset() {
     failure = SQLITE_OK
+    taken = 0
     sqlite3_reset(handle)
   }
 

@@ -12,10 +12,9 @@ enum StoreOperation: Sendable {
   case conclude(Conclusion, completion: (@Sendable () -> Void)?)
   case note(CallNote)
   case openCalls(since: Double, Completion<[OpenCall]>)
+  case rejectedCalls(since: Double, limit: Int, Completion<[CallKey]>)
   case claimAction([ActionKey], eventID: String, Completion<ActionClaim>)
   case settle(ActionKey, ActionState)
-  case noteDone(ActionKey, eventID: String)
-  case doneActions(named: String, since: Double, limit: Int, Completion<[ActionKey]>)
   case perform(KeyValueOperation, Completion<KeyValueResult>)
   /// One round of everything that is otherwise done when there is time.
   case maintain(@Sendable () -> Void)
@@ -38,10 +37,10 @@ enum StoreOperation: Sendable {
   var durability: Durability {
     switch self {
     case .accept, .acceptNew, .claim, .begin, .claimAction: .answered
-    case .perform(.get, _), .openCalls, .doneActions: .read
+    case .perform(.get, _), .openCalls, .rejectedCalls: .read
     case .perform: .answered
     case .renew, .release, .maintain: .memory
-    case .conclude, .note, .settle, .noteDone: .kept
+    case .conclude, .note, .settle: .kept
     }
   }
 
@@ -53,10 +52,10 @@ enum StoreOperation: Sendable {
     case .begin(_, let completion): completion(.failure(error))
     case .openCalls(_, let completion): completion(.failure(error))
     case .claimAction(_, _, let completion): completion(.failure(error))
-    case .doneActions(_, _, _, let completion): completion(.failure(error))
+    case .rejectedCalls(_, _, let completion): completion(.failure(error))
     case .perform(_, let completion): completion(.failure(error))
     case .maintain(let completion): completion()
-    case .renew, .release, .conclude, .note, .settle, .noteDone: break
+    case .renew, .release, .conclude, .note, .settle: break
     }
   }
 }

@@ -28,10 +28,9 @@ extension Writer {
       let claim = try connection.actions.claim(key, for: eventID, at: now)
       answers.append { completion(.success(claim)) }
     case .settle(let key, let state): try connection.actions.settle(key, state, at: now)
-    case .noteDone(let key, let eventID): try connection.actions.noteDone(key, for: eventID, at: now)
-    case .doneActions(let action, let since, let limit, let completion):
-      let keys = try connection.actions.done(action, since: since, limit: limit)
-      answers.append { completion(.success(keys)) }
+    case .rejectedCalls(let since, let limit, let completion):
+      let calls = try connection.calls.rejected(since: since, limit: limit)
+      answers.append { completion(.success(calls)) }
     case .perform(let operation, let completion):
       let result = try perform(operation, on: connection, now)
       answers.append { completion(result) }
@@ -108,7 +107,6 @@ extension Writer {
     guard try connection.journal.conclude(conclusion, at: now) else { return }
     holdings.remove(conclusion.number)
     if let call = conclusion.call { try connection.calls.note(call, at: now) }
-    for key in conclusion.done { try connection.actions.noteDone(key, for: conclusion.eventID, at: now) }
   }
 
   private func perform(

@@ -44,6 +44,7 @@ struct ConclusionTests {
     #expect(CallNote(event("call.rejected"), record([], decision: .ignore))?.settlement == .rejected)
     #expect(CallNote(event("call.accepted"), record([], decision: .ignore))?.settlement == .accepted)
     #expect(CallNote(event("call.accepted"), record([], decision: .ignore))?.decision == nil)
+    #expect(CallNote(event("call.accepted"), record([Action("reject", .done)]))?.reject == .accepted)
   }
 
   @Test("an event without a call's id says nothing about a call")
@@ -51,14 +52,23 @@ struct ConclusionTests {
     #expect(CallNote(event("call.received", callID: nil), record([])) == nil)
   }
 
-  @Test("an accepted reject is among what was done, so that it is not repeated after a crash")
-  func done() {
+  @Test("a reject of another call says nothing about the event's own")
+  func others() {
+    let actions = [Action("reject", .failed), Action("reject", .done, target: "C2")]
+    #expect(CallNote(event("call.received"), record(actions))?.reject == .failed)
+    #expect(record(actions).rejectedCalls == ["C2"])
+    #expect(record([Action("reject", .done)]).rejectedCalls == ["C1"])
+    #expect(record([Action("reject", .duplicate), Action("send_text", .done)]).rejectedCalls == [])
+  }
+
+  @Test("an event that was given up is failed")
+  func givenUp() {
     let delivery = Delivery(
       event: event("call.received"), origin: Origin(number: 7, id: "e", acceptedAt: 1, received: 1), attempts: 1)
     let conclusion = Conclusion(delivery, record([Action("reject", .done)]), text: [], givenUp: false)
-    #expect(conclusion.done == [ActionKey(session: "s", subject: "C1", action: "reject")])
+    #expect(conclusion.call?.reject == .accepted)
     #expect(conclusion.outcome == "done")
-    #expect(Conclusion(delivery, record([Action("reject", .failed)]), text: [], givenUp: true).done.isEmpty)
+    #expect(conclusion.state == .done)
     #expect(Conclusion(delivery, record([]), text: [], givenUp: true).state == .failed)
   }
 }

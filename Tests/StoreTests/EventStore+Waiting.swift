@@ -32,10 +32,10 @@ extension EventStore {
     try await withCheckedContinuation { done in claim(keys, for: eventID) { done.resume(returning: $0) } }.get()
   }
 
-  func done(_ action: String = "reject", since: Double = 0, limit: Int = 100) async throws -> [ActionKey] {
+  func rejectedCalls(since: Double = 0, limit: Int = 100) async throws -> [String] {
     try await withCheckedContinuation { done in
-      doneActions(named: action, since: since, limit: limit) { done.resume(returning: $0) }
-    }.get()
+      rejectedCalls(since: since, limit: limit) { done.resume(returning: $0) }
+    }.get().map(\.callID)
   }
 
   func ask(_ operation: KeyValueOperation) async throws -> KeyValueResult {

@@ -115,16 +115,14 @@ struct EventStoreTests {
   func concludes(_ kind: Kind) async throws {
     let store = try kind.open(folder, clock)
     let number = try await store.number(of: .sample())
-    store.conclude(.sample(number, call: .sample(reject: .accepted), done: [.sample()]))
-    store.conclude(.sample(number, call: .sample("OTHER", reject: .accepted), done: [.sample("other")]))
-    store.conclude(.sample(99, call: .sample("NEVER", reject: .accepted), done: [.sample("never")]))
+    store.conclude(.sample(number, call: .sample(reject: .accepted)))
+    store.conclude(.sample(number, call: .sample("OTHER", reject: .accepted)))
+    store.conclude(.sample(99, call: .sample("NEVER", reject: .accepted)))
     store.release([number])
     clock.advance(1000)
     #expect(try await store.claim() == [])
     #expect(try await store.openCalls().map(\.callID) == ["CALL1"])
-    #expect(try await store.done("reject") == [.sample()])
-    #expect(try await store.done("other") == [])
-    #expect(try await store.done("never") == [])
+    #expect(try await store.rejectedCalls() == ["CALL1"])
     #expect(try await store.accept([.sample()]) == (kind == .sqlite ? [.duplicate] : [.new(number: 2)]))
   }
 
@@ -175,6 +173,26 @@ struct EventStoreTests {
       ])
   }
 
+  @Test("lists the calls that were rejected, the latest first", arguments: Kind.allCases)
+  func rejectedCalls(_ kind: Kind) async throws {
+    let store = try kind.open(folder, clock)
+    let begin = clock.now
+    for index in 1...5 {
+      store.note(.sample("C\(index)", reject: .accepted))
+      // Noted again it does not become later, nor is it undone.
+      store.note(.sample("C1", reject: index % 2 == 0 ? .accepted : .failed))
+      store.note(.sample("late\(index)", reject: .late))
+      store.note(.sample("allowed\(index)", decision: "allow"))
+      try await store.settleDown()
+      clock.advance(10)
+    }
+    store.note(.sample("C5", settlement: .rejected))
+    #expect(try await store.rejectedCalls() == ["C5", "C4", "C3", "C2", "C1"])
+    #expect(try await store.rejectedCalls(limit: 2) == ["C5", "C4"])
+    #expect(try await store.rejectedCalls(since: begin + 30) == ["C5", "C4"])
+    #expect(try await store.rejectedCalls(limit: 0) == [])
+  }
+
   // MARK: Actions
 
   @Test("an action is granted once, and again only when it certainly failed", arguments: Kind.allCases)
@@ -194,8 +212,6 @@ struct EventStoreTests {
     #expect(try await store.claim(.sample(key.action, subject: "CALL2")) == .granted)
     store.settle(.sample("never claimed"), .done)
     #expect(try await store.claim(.sample("never claimed")) == .granted)
-    store.noteDone(.sample("noted"), for: "evt_1")
-    #expect(try await store.claim(.sample("noted")) == .taken(.done))
   }
 
   @Test(
@@ -218,26 +234,6 @@ struct EventStoreTests {
     #expect(try await store.claim([other, .sample("#3")]) == .granted)
   }
 
-  @Test("lists what was done, the latest first", arguments: Kind.allCases)
-  func doneActions(_ kind: Kind) async throws {
-    let store = try kind.open(folder, clock)
-    let begin = clock.now
-    for index in 1...5 {
-      store.noteDone(.sample(subject: "C\(index)"), for: "e\(index)")
-      // Noted again it does not become later.
-      store.noteDone(.sample(subject: "C1"), for: "e1")
-      store.noteDone(.sample("other", subject: "C\(index)"), for: "e\(index)")
-      try await store.settleDown()
-      clock.advance(10)
-    }
-    #expect(try await store.claim(.sample(subject: "C6")) == .granted)
-    #expect(try await store.done().map(\.subject) == ["C5", "C4", "C3", "C2", "C1"])
-    #expect(try await store.done(limit: 2).map(\.subject) == ["C5", "C4"])
-    #expect(try await store.done(since: begin + 30).map(\.subject) == ["C5", "C4"])
-    #expect(try await store.done(limit: 0) == [])
-    #expect(try await store.done("nothing") == [])
-  }
-
   // MARK: End
 
   @Test("answers what is asked after the end with `closed`", arguments: Kind.allCases)
@@ -253,7 +249,7 @@ struct EventStoreTests {
     await #expect { _ = try await store.claim() } throws: { ($0 as? StoreError)?.kind == .closed }
     await #expect { _ = try await store.claim(.sample()) } throws: { ($0 as? StoreError)?.kind == .closed }
     await #expect { _ = try await store.openCalls() } throws: { ($0 as? StoreError)?.kind == .closed }
-    await #expect { _ = try await store.done() } throws: { ($0 as? StoreError)?.kind == .closed }
+    await #expect { _ = try await store.rejectedCalls() } throws: { ($0 as? StoreError)?.kind == .closed }
     await #expect { _ = try await store.ask(.get(key: "k")) } throws: { ($0 as? StoreError)?.kind == .closed }
   }
 

@@ -133,7 +133,7 @@ struct JournalReaderTests {
       ("SELECT * FROM journal WHERE call_id = 'A' ORDER BY decided_at DESC LIMIT 10", "journal_call"),
       ("SELECT * FROM journal WHERE state = 'failed' ORDER BY decided_at DESC, number DESC LIMIT 10", "journal_failed"),
       ("SELECT * FROM calls WHERE caller = '1' ORDER BY number DESC LIMIT 10", "calls_caller"),
-      ("SELECT * FROM calls WHERE reject = 'accepted' AND settlement IS NULL AND rejected_at >= 1", "calls_open"),
+      ("SELECT * FROM calls WHERE reject = 'accepted' AND settlement IS NULL AND rejected_at >= 1", "calls_rejected"),
       ("SELECT key FROM keys WHERE expires_at <= 1 ORDER BY expires_at LIMIT 10", "keys_expiry"),
     ])
   func indices(_ query: String, _ index: String) throws {

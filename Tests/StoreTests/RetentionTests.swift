@@ -28,7 +28,8 @@ struct RetentionTests {
     let acceptances = try await store.accept(names.map { .sample($0, callID: $0) })
     for (name, acceptance) in zip(names, acceptances) {
       guard isConcluded, case .new(let number) = acceptance else { continue }
-      store.conclude(.sample(number, name, call: .sample(name), done: [.sample(subject: name)]))
+      store.conclude(.sample(number, name, call: .sample(name)))
+      _ = try await store.claim(.sample(subject: name))
     }
     try await store.settleDown()
   }

@@ -75,7 +75,8 @@ struct SQLiteStoreFailureTests {
     // Also of events that were known as new and then did not become durable.
     for number in known.withLock({ $0 }) { store.conclude(.sample(number, "more\(number - 21)")) }
     for number in 1...20 as ClosedRange<Int64> {
-      store.conclude(.sample(number, "e\(number - 1)", done: [.sample(subject: "C\(number)")]))
+      store.conclude(
+        .sample(number, "e\(number - 1)", call: .sample("C\(number)", reject: .accepted, settlement: .rejected)))
     }
     store.note(.sample(reject: .accepted))
     await failure(.unavailable, "no room left", of: store, lasts: false) {
@@ -85,7 +86,7 @@ struct SQLiteStoreFailureTests {
     try await recovery(of: store)
     let last = try await store.number(of: .sample("after"))
     #expect(last > known.withLock { $0.max() ?? 0 })
-    #expect(try await store.done().count == 20)
+    #expect(try await store.rejectedCalls().count == 21)
     #expect(try await store.openCalls().count == 1)
     #expect(store.close(timeout: 5) == 0)
     let shell = Shell(path: folder.file())

@@ -44,6 +44,29 @@ struct SQLiteStoreOpeningTests {
     #expect([folder.bytes(), folder.bytes("wawp.db-wal")] == before)
   }
 
+  @Test("a file of version 1 is brought up to date, and the rejects that it knows of count")
+  func older() async throws {
+    let database = try Database.store(path: folder.file(), busySeconds: 1, maximumBytes: nil, creates: true)
+    try database.execute(
+      """
+      DROP INDEX calls_rejected;
+      CREATE INDEX calls_open ON calls (rejected_at) WHERE reject = 'accepted' AND settlement IS NULL;
+      INSERT INTO calls (call_id, session, first_seen, reject, rejected_at) VALUES
+        ('KNOWN', 'default', 9000, 'accepted', 9001), ('FAILED', 'default', 9000, 'failed', 9002);
+      INSERT INTO actions (subject, action, session, state, event_id, at) VALUES
+        ('KNOWN', 'reject', 'default', 'done', 'e1', 9005), ('FAILED', 'reject', 'default', 'done', 'e2', 9004),
+        ('OTHER', 'reject', 'default', 'done', 'e3', 9003), ('OLD', 'reject', 'default', 'done', 'e4', 1000),
+        ('BEGUN', 'reject', 'default', 'begun', 'e5', 9003), ('C', 'send_text', 'default', 'done', 'e6', 9006);
+      PRAGMA user_version = 1
+      """)
+    let store = try SQLiteStore(path: folder.file(), options: SQLiteOptions(clock: { 10_000 }))
+    #expect(try await store.rejectedCalls() == ["FAILED", "OTHER", "KNOWN"])
+    #expect(try await store.openCalls().map(\.callID) == ["KNOWN", "OTHER", "FAILED"])
+    #expect(try await store.claim(.sample(subject: "C")) == .taken(.done))
+    #expect(store.close(timeout: 5) == 0)
+    #expect(try Shell(path: folder.file()).run("PRAGMA user_version") == ["2"])
+  }
+
   @Test("the database of another program is refused and left as it is")
   func foreign() throws {
     for statement in ["CREATE TABLE theirs (x)", "PRAGMA application_id = 7", "PRAGMA user_version = 3"] {

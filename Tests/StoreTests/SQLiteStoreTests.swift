@@ -23,7 +23,7 @@ struct SQLiteStoreTests {
     do {
       let store = try open()
       _ = try await store.accept((1...4).map { .sample("e\($0)", raw: "raw \($0)") })
-      store.conclude(.sample(2, "e2", call: .sample(reject: .accepted), done: [.sample()]))
+      store.conclude(.sample(2, "e2", call: .sample(reject: .accepted)))
       #expect(try await store.claim(key) == .granted)
       _ = try await store.ask(.set(key: "k", value: [0x31], ttl: nil))
       _ = try await store.ask(.hit(key: "h", window: 60))
@@ -40,7 +40,7 @@ struct SQLiteStoreTests {
     #expect(claimed.first?.raw == [UInt8]("raw 1".utf8))
     #expect(try await store.accept([.sample("e2"), .sample("e5")]) == [.duplicate, .new(number: 5)])
     #expect(try await store.openCalls().map(\.callID) == ["CALL1"])
-    #expect(try await store.done() == [.sample()])
+    #expect(try await store.rejectedCalls() == ["CALL1"])
     #expect(try await store.claim(key) == .taken(.begun))
     #expect(try await store.ask(.get(key: "k")) == .value([0x31]))
     #expect(try await store.ask(.hit(key: "h", window: 60)) == .count(2))
@@ -174,7 +174,7 @@ struct SQLiteStoreTests {
     for _ in 0..<10 {
       _ = try await store.ask(.get(key: "k"))
       _ = try await store.openCalls()
-      _ = try await store.done()
+      _ = try await store.rejectedCalls()
     }
     #expect(commits.count.load(ordering: .relaxed) == 0)
   }
@@ -184,7 +184,7 @@ struct SQLiteStoreTests {
     let (stream, commit) = AsyncStream<Int>.makeStream()
     let store = try open { $0.onCommit = { commit.yield($1) } }
     store.note(.sample(reject: .accepted))
-    store.noteDone(.sample(), for: "evt_1")
+    store.note(.sample(settlement: .rejected))
     var iterator = stream.makeAsyncIterator()
     #expect(await iterator.next() == 2)
     #expect(try Shell(path: folder.file()).run("SELECT call_id FROM calls") == ["CALL1"])

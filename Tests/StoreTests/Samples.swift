@@ -13,11 +13,11 @@ extension InboxEvent {
 extension Conclusion {
   static func sample(
     _ number: Int64, _ eventID: String = "evt_1", state: State = .done, decision: String = "reject",
-    call: CallNote? = nil, done: [ActionKey] = []
+    call: CallNote? = nil
   ) -> Conclusion {
     Conclusion(
       number: number, eventID: eventID, state: state, decision: decision, reason: "at night", by: "handle.lua:7",
-      outcome: "done", record: [UInt8](#"{"decision":"\#(decision)"}"#.utf8), call: call, done: done)
+      outcome: "done", record: [UInt8](#"{"decision":"\#(decision)"}"#.utf8), call: call)
   }
 }
 
@@ -33,7 +33,7 @@ extension CallNote {
 }
 
 extension ActionKey {
-  static func sample(_ action: String = "reject", subject: String = "CALL1") -> ActionKey {
+  static func sample(_ action: String = "send_text", subject: String = "CALL1") -> ActionKey {
     ActionKey(session: "default", subject: subject, action: action)
   }
 }

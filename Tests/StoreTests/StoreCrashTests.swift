@@ -27,7 +27,7 @@ struct StoreCrashTests {
             let event = InboxEvent.sample(id, raw: String(repeating: "x", count: index % 3000))
             guard let number = try? await store.number(of: event) else { return say("failed") }
             say("event \(id)")
-            if index % 2 == 0 { store.conclude(.sample(number, id, done: [.sample(subject: id)])) }
+            if index % 2 == 0 { store.conclude(.sample(number, id, call: .sample(id, reject: .accepted))) }
             if index % 5 == 0 {
               guard (try? await store.claim(.sample("send_text", subject: id))) == .granted else {
                 return say("failed")
@@ -80,7 +80,7 @@ struct StoreCrashTests {
     #expect(said("action").isSubset(of: try shell.run("SELECT subject FROM actions WHERE action = 'send_text'")))
     let counted = try #require(Int(try shell.run("SELECT value FROM keys")[0]))
     #expect(counted >= said("count").count)
-    // Each event is pending or has its entry, and never both; an entry comes with its actions.
+    // Each event is pending or has its entry, and never both; an entry comes with its call.
     #expect(
       try shell.run(
         "SELECT count(*) FROM inbox WHERE (number IN (SELECT number FROM pending)) = (number IN (SELECT number FROM journal))"
@@ -88,6 +88,6 @@ struct StoreCrashTests {
         == ["0"])
     #expect(
       try shell.run("SELECT count(*) FROM journal")
-        == shell.run("SELECT count(*) FROM actions WHERE action = 'reject' AND state = 'done'"))
+        == shell.run("SELECT count(*) FROM calls WHERE reject = 'accepted'"))
   }
 }

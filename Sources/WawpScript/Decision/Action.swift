@@ -34,7 +34,10 @@ public struct Action: Sendable, Equatable {
   public var code: String?
   /// For failures: why, for people; one line without secrets.
   public var message: String?
-  /// Method and path of a `request`, method and host of an `http`; never a query.
+  /// What it was done to, where its name does not say so.
+  ///
+  /// Method and path of a `request`, method and host of an `http`, never a query; of a `reject` the call's id, when it is
+  /// another call than its event's.
   public var target: String?
 
   /// An action.
@@ -51,4 +54,7 @@ public struct Action: Sendable, Equatable {
     self.message = message
     self.target = target
   }
+
+  /// Whether it rejects the call that its event is about.
+  public var isOwnReject: Bool { name == "reject" && target == nil }
 }

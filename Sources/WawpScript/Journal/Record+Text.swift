@@ -16,7 +16,9 @@ extension Record {
     }
     if let reason = decision.reason { text += ": \(reason)" }
     if let by = decision.by { text += " (\(by))" }
-    for action in actions where action.name != "reject" { text += "; \(action.sentence)" }
+    for (place, action) in actions.enumerated() where !action.isOwnReject && place != mainReject {
+      text += "; \(action.sentence)"
+    }
     if let error {
       let place = [error.file, error.line.map(String.init)].compactMap { $0 }.joined(separator: ":")
       text += "; error\(place.isEmpty ? "" : " at \(place)"): \(error.message)"
@@ -24,11 +26,17 @@ extension Record {
     return TerminalText.clean(text)
   }
 
+  /// The place of the reject of which the sentence speaks: of the event's own call, if there is one.
+  private var mainReject: Int? {
+    guard decision.kind == .reject else { return nil }
+    return actions.firstIndex { $0.isOwnReject && $0.outcome != .duplicate }
+      ?? actions.lastIndex(where: \.isOwnReject) ?? actions.firstIndex { $0.name == "reject" }
+  }
+
   private func rejection(of who: String) -> String {
-    guard
-      let action = actions.first(where: { $0.name == "reject" && $0.outcome != .duplicate })
-        ?? actions.last(where: { $0.name == "reject" })
-    else { return "rejecting \(who) was not tried" }
+    guard let mainReject else { return "rejecting \(who) was not tried" }
+    let action = actions[mainReject]
+    let who = action.target.map { "call \($0)" } ?? who
     switch action.outcome {
     case .done: return "rejected \(who) in \(Int(action.milliseconds.rounded())) ms"
     case .duplicate: return "rejected \(who) already"

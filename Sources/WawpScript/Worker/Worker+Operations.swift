@@ -23,6 +23,7 @@ extension Worker {
 
   private func reject(_ callID: String, _ from: String, message: String?, for task: EventTask) -> OperationResult? {
     let run = task.run
+    let target = rejectTarget(callID, run)
     guard !callID.isEmpty, !from.isEmpty else {
       let missing = callID.isEmpty ? "no id" : "no `from`"
       return failed("reject", .badRequest, "this event has \(missing): the call cannot be rejected", run)
@@ -30,7 +31,7 @@ extension Worker {
     if configuration.isDryRun {
       let instance = run.event?.session ?? ""
       guard case .first(let ticket) = rejects.begin(instanceID: instance, callID: callID, now: timers.now) else {
-        run.actions.append(Action("reject", .duplicate))
+        run.actions.append(Action("reject", .duplicate, target: target))
         return OperationResult(value: .yes, isDuplicate: true, isDryRun: true)
       }
       if let late = late(callID, run) {
@@ -39,7 +40,7 @@ extension Worker {
           value: .failure(message: late.message), code: late.code.rawValue, retryable: false, isDryRun: true)
       }
       rejects.settle(ticket)
-      run.actions.append(Action("reject", .dryRun))
+      run.actions.append(Action("reject", .dryRun, target: target))
       if message != nil, let chat = replyChat(from, run) { _ = sendText(to: chat, "", replyTo: nil, for: task) }
       return OperationResult(value: .yes, isDryRun: true)
     }
@@ -47,14 +48,14 @@ extension Worker {
     let began = timers.now
     switch rejects.begin(instanceID: credentials.instanceID, callID: callID, now: began) {
     case .duplicate:
-      run.actions.append(Action("reject", .duplicate))
+      run.actions.append(Action("reject", .duplicate, target: target))
       return OperationResult(value: .yes, isDuplicate: true)
     case .inFlight(let ticket):
       rejects.join(ticket) { [weak self, weak task] outcome in
         guard let self, let task, !task.isOver else { return }
-        self.finishJoined(outcome, for: task)
+        self.finishJoined(outcome, callID, for: task)
       }
-      task.abandon = { [weak run] in run?.actions.append(Action("reject", .duplicate)) }
+      task.abandon = { [weak run] in run?.actions.append(Action("reject", .duplicate, target: target)) }
       return nil
     case .first(let ticket):
       if let late = late(callID, run) {
@@ -64,7 +65,7 @@ extension Worker {
       sendReject(callID, from, credentials, ticket, deadline: min(run.ringEnd, apiDeadline(task)), run: run) {
         [weak self, weak task] outcome in
         guard let self, let task, !task.isOver else { return }
-        self.finishReject(outcome, from, message, credentials, for: task)
+        self.finishReject(outcome, callID, from, message, credentials, for: task)
       } started: {
         task.abandon = $0
       }
@@ -83,8 +84,9 @@ extension Worker {
       [weak self, weak run, rejects] outcome in
       rejects.finish(ticket, outcome)
       completion(outcome)
-      if case .success = outcome { self?.noteReject(callID, run) }
+      if case .success = outcome { self?.noteReject(callID, from, run) }
     }
+    let target = rejectTarget(callID, run)
     started { [rejects, timers, weak run] in
       let milliseconds = (timers.now - began) * 1000
       let attempts = operation.attempts
@@ -92,7 +94,7 @@ extension Worker {
       run?.actions.append(
         Action(
           "reject", .unknown, attempts: attempts, milliseconds: milliseconds, code: APIErrorCode.cancelled.rawValue,
-          message: "it was given up before an answer came"))
+          message: "it was given up before an answer came", target: target))
       rejects.finish(
         ticket,
         .failure(
@@ -103,9 +105,11 @@ extension Worker {
   }
 
   private func finishReject(
-    _ outcome: APIOutcome, _ from: String, _ message: String?, _ credentials: Credentials, for task: EventTask
+    _ outcome: APIOutcome, _ callID: String, _ from: String, _ message: String?, _ credentials: Credentials,
+    for task: EventTask
   ) {
-    let result = settle("reject", outcome, value: { _ in .yes }, task.run)
+    let result = settle(
+      "reject", outcome, target: rejectTarget(callID, task.run), value: { _ in .yes }, task.run)
     guard case .success = outcome, let message, let chat = replyChat(from, task.run) else {
       return resume(task, with: result)
     }
@@ -136,36 +140,35 @@ extension Worker {
   }
 
   /// A reject that the API accepted is remembered beyond a crash, also while its handler goes on.
-  private func noteReject(_ callID: String, _ run: EventRun?) {
-    guard let run, let origin = run.origin, let event = run.event, !run.isOver else { return }
-    store.noteDone(Worker.rejectKey(session: event.session, callID: callID), for: origin.id)
+  private func noteReject(_ callID: String, _ from: String, _ run: EventRun?) {
+    guard let run, run.origin != nil, let event = run.event, !run.isOver else { return }
+    store.note(CallNote(session: event.session ?? "", callID: callID, caller: from, reject: .accepted))
   }
 
-  /// The name of a call's reject in the store.
-  public static func rejectKey(session: String?, callID: String) -> ActionKey {
-    ActionKey(session: session ?? "", subject: callID, action: "reject")
-  }
+  /// What a record says about a reject of another call than its event's: that call's id.
+  private func rejectTarget(_ callID: String, _ run: EventRun) -> String? { run.event?.callID == callID ? nil : callID }
 
   /// Counts calls as rejected that were so before this process began.
-  public func remember(rejected keys: [ActionKey]) {
-    for key in keys {
-      guard case .present(let credentials) = configuration.credentials(session: key.session, me: nil),
+  public func remember(rejected calls: [CallKey]) {
+    for call in calls {
+      guard case .present(let credentials) = configuration.credentials(session: call.session, me: nil),
         case .first(let ticket) = rejects.begin(
-          instanceID: credentials.instanceID, callID: key.subject, now: timers.now)
+          instanceID: credentials.instanceID, callID: call.callID, now: timers.now)
       else { continue }
       rejects.settle(ticket)
     }
   }
 
-  private func finishJoined(_ outcome: APIOutcome, for task: EventTask) {
+  private func finishJoined(_ outcome: APIOutcome, _ callID: String, for task: EventTask) {
+    let target = rejectTarget(callID, task.run)
     switch outcome {
     case .success:
-      task.run.actions.append(Action("reject", .duplicate))
+      task.run.actions.append(Action("reject", .duplicate, target: target))
       task.abandon = nil
       resume(task, with: OperationResult(value: .yes, isDuplicate: true))
     case .failure:
       task.abandon = nil
-      resume(task, with: settle("reject", outcome, value: { _ in .yes }, task.run))
+      resume(task, with: settle("reject", outcome, target: target, value: { _ in .yes }, task.run))
     }
   }
 
