@@ -118,6 +118,7 @@ let package = Package(
     .target(name: "CDescriptors", path: "Tests/CDescriptors"),
     .target(
       name: "TestSupport", dependencies: ["CDescriptors"], path: "Tests/TestSupport", swiftSettings: testSettings),
+    .testTarget(name: "MachineTests", dependencies: ["Machine"], swiftSettings: testSettings),
     .testTarget(name: "LuaRuntimeTests", dependencies: ["LuaRuntime"], swiftSettings: testSettings),
     .testTarget(name: "LuaSyntaxTests", dependencies: ["LuaSyntax", "LuaRuntime"], swiftSettings: testSettings),
     // simdjson, which holds the JSON parser to account.

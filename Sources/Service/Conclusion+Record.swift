@@ -6,8 +6,10 @@ extension Conclusion {
   /// The end of a delivery, as the store keeps it.
   init(_ delivery: Delivery, _ record: Record, text: [UInt8], givenUp: Bool) {
     let event = delivery.event
+    // Mostly the event's own, and then a copy by the thread that frees it.
+    let id = event.id.flatMap { $0 == delivery.origin.id ? $0 : nil } ?? delivery.origin.id
     self.init(
-      number: delivery.origin.number, eventID: delivery.origin.id, state: givenUp ? .failed : .done,
+      number: delivery.origin.number, eventID: id, state: givenUp ? .failed : .done,
       decision: record.decision.kind.rawValue, reason: record.decision.reason, by: record.decision.by,
       outcome: String(describing: record.outcome), record: text, call: CallNote(event, record))
   }

@@ -70,6 +70,7 @@ final class EventIntake: Intake {
   private final class Request: Sendable {
     let events: [Event]
     let inbox: [InboxEvent]
+    let ids: [String]
     let received: Double
     let acceptedAt: Double
     let isKnown = Atomic<Bool>(false)
@@ -77,6 +78,7 @@ final class EventIntake: Intake {
     init(events: [Event], inbox: [InboxEvent], received: Double, acceptedAt: Double) {
       self.events = events
       self.inbox = inbox
+      ids = inbox.map(\.id)
       self.received = received
       self.acceptedAt = acceptedAt
     }
@@ -94,7 +96,7 @@ final class EventIntake: Intake {
         Delivery(
           event: request.events[index],
           origin: Origin(
-            number: number, id: request.inbox[index].id, acceptedAt: request.acceptedAt, received: request.received),
+            number: number, id: request.ids[index], acceptedAt: request.acceptedAt, received: request.received),
           attempts: 1))
     }
     gate.leave(duplicates)
@@ -119,7 +121,7 @@ final class EventIntake: Intake {
           event.name, acceptance == .duplicate ? .duplicate : .accepted, at: request.acceptedAt,
           number: event.instanceMe ?? event.session)
       }
-      completion(hasNew ? .accepted(ids: request.inbox.map(\.id)) : .duplicate)
+      completion(hasNew ? .accepted(ids: request.ids) : .duplicate)
     }
   }
 

@@ -24,6 +24,8 @@ final class LoopBody {
   private let worker: Worker
   private let book: CallBook
   let mailbox: Mailbox<WorkerLoop.Message>
+  /// What was taken from it, and its room.
+  private var mail: [WorkerLoop.Message] = []
   var pulse: WorkerPulse { worker.pulse }
   private var calls = Line()
   private var others = Line()
@@ -84,7 +86,7 @@ final class LoopBody {
 
   func run() {
     while true {
-      for message in mailbox.take() { handle(message) }
+      handleMail()
       startWhatWaits()
       if isDraining && worker.inFlight == 0 { break }
       publish()
@@ -109,6 +111,12 @@ final class LoopBody {
       calls.count + others.count + suspects.count + begun.count + beginning, ordering: .relaxed)
     gauges.running.store(worker.inFlight, ordering: .relaxed)
     gauges.openCalls.store(book.count, ordering: .relaxed)
+  }
+
+  private func handleMail() {
+    mailbox.take(into: &mail)
+    for message in mail { handle(message) }
+    mail.removeAll(keepingCapacity: true)
   }
 
   private func handle(_ message: WorkerLoop.Message) {
@@ -194,7 +202,7 @@ final class LoopBody {
       publish()
       _ = worker.turn(timeout: 0)
       // After the turn, which takes the wakeups: one that comes later is for the next wait.
-      for message in mailbox.take() { handle(message) }
+      handleMail()
       turned = Monotonic.now
     }
   }

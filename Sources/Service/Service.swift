@@ -28,31 +28,6 @@ public final class Service: Sendable {
     var isDraining = false
   }
 
-  /// What is in hand, so that leases are renewed and nothing is taken up twice.
-  private final class Hand: Sendable {
-    let numbers = Mutex<[Int64: Double]>([:])
-
-    /// Notes deliveries; gives those that were not in hand already.
-    func take(_ deliveries: [Delivery]) -> [Delivery] {
-      numbers.withLock { numbers in
-        deliveries.filter { numbers.updateValue($0.origin.received, forKey: $0.origin.number) == nil }
-      }
-    }
-
-    func drop(_ number: Int64) {
-      numbers.withLock { numbers in
-        numbers[number] = nil
-        // The room of a crowd goes with it.
-        if numbers.isEmpty, numbers.capacity > 2000 { numbers = [:] }
-      }
-    }
-
-    /// Those that have been in hand for longer than so many seconds.
-    func older(than seconds: Double, now: Double) -> [Int64] {
-      numbers.withLock { $0.compactMap { now - $0.value > seconds ? $0.key : nil } }
-    }
-  }
-
   /// How many workers have not come to rest.
   private final class Busy: Sendable {
     let count: Atomic<Int>
@@ -67,12 +42,14 @@ public final class Service: Sendable {
   ///   - store: where everything is kept.
   ///   - metrics: where everything is counted.
   ///   - hasShadow: whether a second script is to decide beside the live one.
-  ///   - output: gets each record, and its text without the newline, on a worker's thread; must not block.
+  ///   - line: makes what is written of a record from it and its text without the newline; on a worker's thread.
+  ///   - output: gets that once it is true for good, on any thread; must not block.
   ///   - log: gets each line of the log, on any thread; must not block.
   /// - Throws: ``StartError`` when the system has no room for the threads.
   public init(
     configuration: ServiceConfiguration, store: any EventStore, metrics: ServiceMetrics, hasShadow: Bool,
-    output: @escaping @Sendable (Record, [UInt8]) -> Void, log: @escaping @Sendable (LogLevel, LogEntry) -> Void
+    line: @escaping @Sendable (Record, [UInt8]) -> [UInt8], output: @escaping @Sendable ([UInt8]) -> Void,
+    log: @escaping @Sendable (LogLevel, LogEntry) -> Void
   ) throws(StartError) {
     let gate = Gate(capacity: configuration.maximumInFlight)
     let router = Router(workers: configuration.workers)
@@ -86,7 +63,7 @@ public final class Service: Sendable {
     let surroundings = WorkerLoop.Surroundings(
       configuration: configuration, store: store, metrics: metrics, log: log,
       conclude: { delivery, record, isAbandoned in
-        hand.drop(delivery.origin.number)
+        hand.drop(delivery)
         gate.leave(1)
         if isAbandoned {
           // Its actions stand; the rest is for the next start.
@@ -98,7 +75,8 @@ public final class Service: Sendable {
         let text = record.text
         let givenUp = delivery.attempts > configuration.maximumAttempts
         // What stands on stdout is on disk: nobody gets to read a decision that a crash could still take back.
-        store.conclude(Conclusion(delivery, record, text: text, givenUp: givenUp)) { output(record, text) }
+        let line = line(record, text)
+        store.conclude(Conclusion(delivery, record, text: text, givenUp: givenUp)) { output(line) }
         metrics.decided(record)
         watcher?.note(record.decision, delivery)
       })
@@ -237,6 +215,7 @@ public final class Service: Sendable {
   ///
   /// - Parameter completion: called once, on any thread, when the last of them has done so.
   public func rest(completion: @escaping @Sendable () -> Void) {
+    hand.rest()
     let loops = workers + (shadow.map { [$0.loop] } ?? [])
     let busy = Busy(loops.count)
     for loop in loops {

@@ -32,6 +32,10 @@ final class Backlog: @unchecked Sendable {
   private var isClosing = false
   private var hasEnded = false
   private var deadline = Double.infinity
+  /// What was done, for the threads that asked for it: those that take events in, and those that conclude them.
+  private var spent = (
+    accepted: SpentList<StoreOperation>(capacity: 256), concluded: SpentList<StoreOperation>(capacity: 256)
+  )
   private var state = StoreHealth.ok
 
   init() {
@@ -67,9 +71,16 @@ final class Backlog: @unchecked Sendable {
 
   /// Adds an operation; `false` when the store is closed.
   func add(_ operation: StoreOperation) -> Bool {
-    locked {
+    var spent: (StoreOperation?, StoreOperation?)
+    let isTaken = locked {
       guard !isClosing else { return false }
-      if case .conclude = operation { conclusions += 1 }
+      switch operation {
+      case .conclude:
+        conclusions += 1
+        spent = self.spent.concluded.takeTwo()
+      case .accept, .acceptNew: spent = self.spent.accepted.takeTwo()
+      default: break
+      }
       let isUrgent = !operation.canWait
       if isUrgent { urgent += 1 }
       if operations.isEmpty { oldest = SystemClock.monotonic }
@@ -78,7 +89,26 @@ final class Backlog: @unchecked Sendable {
       if isWaiting, isDue || isUrgent && urgent >= wanted { pthread_cond_signal(work) }
       return true
     }
+    // They are freed here, and not under the lock.
+    withExtendedLifetime(spent) {}
+    return isTaken
   }
+
+  /// Gives back what was taken and is done.
+  func giveBack(_ operations: [StoreOperation]) {
+    locked {
+      for operation in operations where operation.isSmall {
+        switch operation {
+        case .conclude: spent.concluded.add(operation)
+        case .accept, .acceptNew: spent.accepted.add(operation)
+        default: break
+        }
+      }
+    }
+  }
+
+  /// Frees what was given back and nobody came for.
+  func rest() { _ = locked { (spent.accepted.takeAll(), spent.concluded.takeAll()) } }
 
   /// So many conclusions are durable, or known to be void.
   func concluded(_ count: Int) { locked { conclusions -= count } }

@@ -1,5 +1,7 @@
 /// Something that was asked of the store and waits for its thread.
-enum StoreOperation: Sendable {
+///
+/// Indirect, so that it is moved from list to list as one reference.
+indirect enum StoreOperation: Sendable {
   typealias Completion<Value> = @Sendable (Result<Value, StoreError>) -> Void
 
   case accept([InboxEvent], onKnown: @Sendable ([Acceptance]) -> Void, completion: Completion<[Acceptance]>)
@@ -29,6 +31,15 @@ enum StoreOperation: Sendable {
     case read
     /// It changes memory alone.
     case memory
+  }
+
+  /// Whether it takes little memory.
+  var isSmall: Bool {
+    switch self {
+    case .accept(let events, _, _), .acceptNew(let events, _, _): events.count == 1 && events[0].raw.count <= 4096
+    case .conclude(let conclusion, _): conclusion.record.count <= 4096
+    default: false
+    }
   }
 
   /// Whether nobody waits for it, so that it may wait for company.

@@ -2,6 +2,7 @@
 extension Writer {
   /// Does what is due; called after each batch.
   func maintain(isIdle: Bool) {
+    if isIdle { backlog.rest() }
     connection?.tendLog()
     if !rounds.isEmpty { finishRounds() }
     if failure == nil { learn() }

@@ -68,6 +68,7 @@ final class Writer {
   func run() {
     var batch: [StoreOperation] = []
     while true {
+      backlog.giveBack(batch)
       // One that a crowd has filled is not kept.
       batch.removeAll(keepingCapacity: batch.capacity <= 2 * Writer.batchLimit)
       let isEnding = backlog.take(

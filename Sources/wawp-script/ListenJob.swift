@@ -78,9 +78,8 @@ final class ListenJob {
     do {
       return try Service(
         configuration: values.service, store: store, metrics: metrics, hasShadow: shadow != nil,
-        output: { record, text in
-          records.write(format == .json ? text : Array(record.sentence.utf8))
-        }, log: log.write)
+        line: { record, text in format == .json ? text : Array(record.sentence.utf8) }, output: records.write,
+        log: log.write)
     } catch { throw CommandFailure(error.message, status: .system) }
   }
 

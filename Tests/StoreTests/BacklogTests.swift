@@ -94,4 +94,42 @@ struct BacklogTests {
     #expect(crowd.count == 256)
     #expect(crowd.seconds < 0.004)
   }
+
+  @Test("what was asked for is freed by whoever asks for the like, or when nobody asks any more")
+  func givenBack() {
+    final class Asker: Sendable {}
+    let backlog = Backlog()
+    weak var accepting: Asker?
+    weak var concluding: Asker?
+    func ask() {
+      let askers = (Asker(), Asker())
+      (accepting, concluding) = askers
+      _ = backlog.add(.acceptNew([.sample()], numbers: [1]) { [asker = askers.0] _ in _ = asker })
+      _ = backlog.add(.conclude(.sample(1)) { [asker = askers.1] in _ = asker })
+      var batch: [StoreOperation] = []
+      _ = backlog.take(512, until: SystemClock.monotonic + 5, isPatient: false, into: &batch)
+      backlog.giveBack(batch)
+    }
+    ask()
+    #expect(accepting != nil)
+    #expect(concluding != nil)
+    _ = backlog.add(.conclude(.sample(2), completion: nil))
+    #expect(accepting != nil)
+    #expect(concluding == nil)
+    _ = backlog.add(.acceptNew([.sample("e2")], numbers: [2]) { _ in })
+    #expect(accepting == nil)
+    ask()
+    backlog.rest()
+    #expect(accepting == nil)
+    #expect(concluding == nil)
+    // A large one goes at once.
+    func giveLarge() {
+      let asker = Asker()
+      accepting = asker
+      let large = InboxEvent.sample(raw: String(repeating: " ", count: 5000))
+      backlog.giveBack([.acceptNew([large], numbers: [3]) { _ in _ = asker }])
+    }
+    giveLarge()
+    #expect(accepting == nil)
+  }
 }

@@ -28,6 +28,8 @@ public final class Event: Sendable, Equatable {
 
   /// The bytes of the event's JSON object, as received, without white space around it.
   public var raw: [UInt8] { bytes.count == rawCount ? bytes : Array(bytes[..<rawCount]) }
+  /// How much memory its bytes take, ``raw`` and what was added to it.
+  public var byteCount: Int { bytes.count }
   /// Where ``raw`` lies.
   var rawPart: EventPart { EventPart(start: 0, count: UInt32(rawCount)) }
   /// The event's own id, such as `evt_01k5c8y3zq7m4t9w2r6v0xhbnd`; a number is kept as its text.

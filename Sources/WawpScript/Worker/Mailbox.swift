@@ -28,12 +28,10 @@ public final class Mailbox<Message: Sendable>: Sendable {
     if wasEmpty { wakeup.wake() }
   }
 
-  /// Takes everything that is there.
-  public func take() -> [Message] {
-    messages.withLock { messages in
-      guard !messages.isEmpty else { return [] }
-      defer { messages = [] }
-      return messages
-    }
+  /// Takes everything that is there into an empty list, whose room the next messages get.
+  public func take(into list: inout [Message]) {
+    // The room of a crowd is not kept.
+    if list.capacity > 1024 { list = [] }
+    messages.withLock { messages in if !messages.isEmpty { swap(&messages, &list) } }
   }
 }

@@ -44,6 +44,8 @@ extension Worker {
 
   /// Hands out what the store has answered.
   func takeReplies() {
-    for reply in mailbox.take() { awaited.removeValue(forKey: reply.number)?(reply) }
+    var replies: [StoreReply] = []
+    mailbox.take(into: &replies)
+    for reply in replies { awaited.removeValue(forKey: reply.number)?(reply) }
   }
 }

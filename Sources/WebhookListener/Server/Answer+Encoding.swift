@@ -7,6 +7,7 @@ extension Answer {
   ///   - connection: what is said about the connection; nil where HTTP/1.1 says it by saying nothing.
   ///   - hasBody: false for HEAD, whose answer only tells how long the body would be.
   func encode(to buffer: inout ByteBuffer, connection: StaticString?, date: String, hasBody: Bool) {
+    let body = body
     buffer.writeStaticString("HTTP/1.1 ")
     buffer.writeString(String(status))
     buffer.writeStaticString(" ")

@@ -4,7 +4,33 @@ struct Answer: Sendable {
   /// Header lines beside content type and length, each with its line end.
   var fields = ""
   var contentType = "application/json"
-  let body: String
+  private let content: Content
+
+  private enum Content {
+    case text(String)
+    /// The ids of accepted events: the text is made where it is written, by the thread that also gives its memory back.
+    case ids([String])
+  }
+
+  init(status: Int, fields: String = "", contentType: String = "application/json", body: String) {
+    self.status = status
+    self.fields = fields
+    self.contentType = contentType
+    content = .text(body)
+  }
+
+  private init(accepted ids: [String]) {
+    status = 202
+    content = .ids(ids)
+  }
+
+  var body: String {
+    switch content {
+    case .text(let text): text
+    case .ids(let ids):
+      #"{"status":"accepted","ids":[\#(ids.map { JSONText.quoted($0) }.joined(separator: ","))]}"#
+    }
+  }
 }
 
 extension Answer {
@@ -15,10 +41,7 @@ extension Answer {
 
   static let duplicate = Answer(status: 200, body: #"{"status":"duplicate"}"#)
 
-  static func accepted(_ ids: [String]) -> Answer {
-    let list = ids.map { JSONText.quoted($0) }.joined(separator: ",")
-    return Answer(status: 202, body: #"{"status":"accepted","ids":[\#(list)]}"#)
-  }
+  static func accepted(_ ids: [String]) -> Answer { Answer(accepted: ids) }
 
   static let unauthenticated = error(401, "the signature or the secret is missing or wrong")
   static let timedOut = error(408, "the request took too long to arrive")

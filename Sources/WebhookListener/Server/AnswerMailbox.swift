@@ -1,3 +1,4 @@
+import Glibc
 import NIOCore
 import Synchronization
 
@@ -10,6 +11,10 @@ final class AnswerMailbox: Sendable {
 
   private struct State {
     var waiting: [(exchange: Exchange, answer: Answer)] = []
+    /// Room for the next ones.
+    var room: [(exchange: Exchange, answer: Answer)] = []
+    /// Threads that are about to wake the loop.
+    var waking = 0
     /// Whether the loop is about to end, and nothing may be given to it any more.
     var isClosed = false
   }
@@ -18,25 +23,40 @@ final class AnswerMailbox: Sendable {
     self.eventLoop = eventLoop
   }
 
+  /// Answers for which room is kept.
+  private static let room = 256
+
   /// Leaves an answer for its connection; once closed, drops it.
   func post(_ exchange: Exchange, _ answer: Answer) {
-    state.withLock { state in
-      guard !state.isClosed else { return }
+    let wakes = state.withLock { state in
+      guard !state.isClosed else { return false }
       state.waiting.append((exchange, answer))
-      // Under the lock, so that the loop cannot have ended in between: it would complain on standard output.
-      if state.waiting.count == 1 { eventLoop.execute { self.deliver() } }
+      guard state.waiting.count == 1 else { return false }
+      state.waking += 1
+      return true
     }
+    guard wakes else { return }
+    // Not under the lock, for which the loop would wait as soon as it is awake.
+    eventLoop.execute { self.deliver() }
+    state.withLock { $0.waking -= 1 }
   }
 
   /// Takes no more answers: the connections that they are for are gone.
+  ///
+  /// When it returns, the loop may end: nobody wakes it any more. It would complain on standard output.
   func close() {
-    state.withLock { $0.isClosed = true }
+    while state.withLock({ state in
+      state.isClosed = true
+      return state.waking > 0
+    }) { sched_yield() }
   }
 
   private func deliver() {
-    let batch = state.withLock { state in
-      defer { state.waiting = [] }
-      return state.waiting
+    var batch = state.withLock { state in
+      let batch = state.waiting
+      state.waiting = state.room
+      state.room = []
+      return batch
     }
     var touched: [ConnectionHandler] = []
     touched.reserveCapacity(batch.count)
@@ -46,5 +66,8 @@ final class AnswerMailbox: Sendable {
       touched.append(connection)
     }
     for connection in touched { connection.flush() }
+    // The room of a crowd is not kept.
+    batch.removeAll(keepingCapacity: batch.capacity <= Self.room)
+    state.withLock { if $0.room.capacity < batch.capacity { swap(&$0.room, &batch) } }
   }
 }
