@@ -188,9 +188,8 @@ extension CurlTransport {
       return .failure(failure.error)
     }
     var length = 0
-    let head = wc_head(handle, &length).map { UnsafeBufferPointer(start: $0, count: length) }
-    let headers = head.map(HTTPResponse.headers(in:)) ?? []
+    let head = wc_head(handle, &length).map { [UInt8](UnsafeBufferPointer(start: $0, count: length)) } ?? []
     let body = wc_body(handle, &length).map { [UInt8](UnsafeBufferPointer(start: $0, count: length)) } ?? []
-    return .success(HTTPResponse(status: wc_status(handle), headers: headers, body: body))
+    return .success(HTTPResponse(status: wc_status(handle), head: head, body: body))
   }
 }

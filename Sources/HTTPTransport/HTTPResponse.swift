@@ -3,15 +3,39 @@ public struct HTTPResponse: Sendable, Equatable {
   /// Such as 200.
   public var status: Int
   /// In the order in which they came.
-  public var headers: [HTTPHeader]
+  public var headers: [HTTPHeader] {
+    switch head {
+    case .read(let headers): headers
+    case .raw(let bytes): bytes.withUnsafeBufferPointer(Self.headers(in:))
+    }
+  }
   /// The whole body.
   public var body: [UInt8]
+  private var head: Head
+
+  /// Of most answers nobody wants to know the header lines.
+  private enum Head {
+    case read([HTTPHeader])
+    case raw([UInt8])
+  }
 
   /// An answer.
   public init(status: Int, headers: [HTTPHeader] = [], body: [UInt8] = []) {
     self.status = status
-    self.headers = headers
     self.body = body
+    head = .read(headers)
+  }
+
+  /// An answer whose header lines are still as they stood on the wire.
+  init(status: Int, head: [UInt8], body: [UInt8]) {
+    self.status = status
+    self.body = body
+    self.head = .raw(head)
+  }
+
+  /// Two are equal when their lines say the same.
+  public static func == (a: HTTPResponse, b: HTTPResponse) -> Bool {
+    a.status == b.status && a.headers == b.headers && a.body == b.body
   }
 
   /// The first field of that name, whatever its case.

@@ -10,14 +10,12 @@ struct AnswerReader {
 
   /// The failure of the attempt, or `nil` if the API accepted the request.
   func failure(of response: HTTPResponse, wallClock: Double) -> AttemptFailure? {
-    let contentType = response.header("Content-Type")
-    guard let code = APIErrorCode(status: response.status) else {
-      return refusal(of: response, contentType: contentType)
-    }
+    guard let code = APIErrorCode(status: response.status) else { return refusal(of: response) }
     if (300...399).contains(response.status) { return redirect(response) }
     if response.status == 407 { return proxyRefusal }
     let body = ErrorBody(
-      status: response.status, contentType: contentType, body: response.body, redaction: redaction)
+      status: response.status, contentType: response.header("Content-Type"), body: response.body,
+      redaction: redaction)
     // A server that does not know the method or the version of HTTP will not know it tomorrow.
     let isPermanent = response.status == 501 || response.status == 505
     return AttemptFailure(
@@ -46,9 +44,10 @@ struct AnswerReader {
       retryable: false, isWorthRepeating: false, isCertainlyNotAccepted: true)
   }
 
-  private func refusal(of response: HTTPResponse, contentType: String?) -> AttemptFailure? {
+  private func refusal(of response: HTTPResponse) -> AttemptFailure? {
     let judgement = ResponseJudgement.ofAccepted(
-      contentType: contentType, body: response.body, status: response.status, strictness: strictness,
+      contentType: response.header("Content-Type"), body: response.body, status: response.status,
+      strictness: strictness,
       redaction: redaction, parser: parser)
     guard case .failure(let code, let body, let remark) = judgement else { return nil }
     return AttemptFailure(

@@ -25,9 +25,9 @@ enum ResponseJudgement: Equatable {
   case success
   case failure(code: APIErrorCode, body: ErrorBody?, remark: String?)
 
-  /// Judges a 2xx by its body.
+  /// Judges a 2xx by its body; the content type is asked for only when that alone does not tell.
   static func ofAccepted(
-    contentType: String?, body: [UInt8], status: Int, strictness: Strictness, redaction: Redaction,
+    contentType: @autoclosure () -> String?, body: [UInt8], status: Int, strictness: Strictness, redaction: Redaction,
     parser: JSONParser
   ) -> ResponseJudgement {
     guard let first = body.first(where: { $0 > 0x20 }) else { return .success }
@@ -35,10 +35,11 @@ enum ResponseJudgement: Equatable {
       let verdict = try? parser.withValue(of: body) { saysFailure($0, strictness: strictness) }
       if let verdict {
         guard verdict else { return .success }
-        let error = ErrorBody(status: status, contentType: contentType, body: body, redaction: redaction)
+        let error = ErrorBody(status: status, contentType: contentType(), body: body, redaction: redaction)
         return .failure(code: .refused, body: error, remark: nil)
       }
     }
+    let contentType = contentType()
     guard let text = BodyText.bytes(of: body, contentType: contentType) else {
       return .failure(code: .badResponse, body: nil, remark: "the answer is not text (\(body.count) bytes)")
     }

@@ -110,6 +110,15 @@ public final class WawpClient {
   }
 
   private var builder: RequestBuilder
+  private var lastRedaction: (credentials: Credentials, redaction: Redaction)?
+
+  /// Mostly that of the request before.
+  private func redaction(for credentials: Credentials) -> Redaction {
+    if let lastRedaction, lastRedaction.credentials == credentials { return lastRedaction.redaction }
+    let redaction = Redaction(credentials)
+    lastRedaction = (credentials, redaction)
+    return redaction
+  }
 
   private static func checkedObject(_ bytes: [UInt8]) throws(APIRequestError) -> [UInt8] {
     guard bytes.first(where: { $0 > 0x20 }) == UInt8(ascii: "{"),
@@ -123,7 +132,7 @@ public final class WawpClient {
     strictness: ResponseJudgement.Strictness, deadline: Double, completion: @escaping (APIOutcome) -> Void
   ) -> APIOperation {
     let reader = AnswerReader(
-      parser: parser, redaction: Redaction(credentials), strictness: strictness,
+      parser: parser, redaction: redaction(for: credentials), strictness: strictness,
       baseHost: configuration.baseURL.host)
     // A kept connection may have been closed by the other side, and then libcurl sends again by itself.
     var request = request

@@ -2,7 +2,8 @@ import LuaRuntime
 
 /// One event on its way through the worker: its tasks, what it decided, what was done.
 ///
-/// Operations hold on to it weakly through ``EventTask/isOver``: an answer that comes after the end touches nothing.
+/// An answer that comes after the end touches nothing: operations look at ``EventTask/isOver``. They hold the task, and it
+/// holds them until it is over or the worker is gone; weak references would make each count of an event's objects slower.
 final class EventRun {
   /// `nil` while a script loads without an event.
   let event: Event?

@@ -54,8 +54,8 @@ extension Worker {
     let keys = ["#\(run.claims)", "=\(String(digest, radix: 16))\(copies > 1 ? "#\(copies)" : "")"].map {
       ActionKey(session: event.session ?? "", subject: subject, action: "\(event.name)/\(name)\($0)")
     }
-    let number = awaitReply { [weak self, weak task] reply in
-      guard let self, let task, !task.isOver, case .claim(_, let answer) = reply else { return }
+    let number = awaitReply { [unowned self] reply in
+      guard !task.isOver, case .claim(_, let answer) = reply else { return }
       task.abandon = nil
       switch answer {
       case .failure(let error): completion(.unclaimed(error))
@@ -64,9 +64,9 @@ extension Worker {
         self.sendClaimed(name, keys, target: target, for: task, send: send, completion: completion)
       }
     }
-    task.abandon = { [unowned self, weak run] in
+    task.abandon = { [unowned self, unowned run] in
       self.awaited[number] = nil
-      run?.actions.append(
+      run.actions.append(
         Action(
           name, .failed, code: APIErrorCode.cancelled.rawValue, message: "it was given up before it was sent",
           target: target))

@@ -51,11 +51,11 @@ extension Worker {
       run.actions.append(Action("reject", .duplicate, target: target))
       return OperationResult(value: .yes, isDuplicate: true)
     case .inFlight(let ticket):
-      rejects.join(ticket) { [weak self, weak task] outcome in
-        guard let self, let task, !task.isOver else { return }
+      rejects.join(ticket) { [unowned self] outcome in
+        guard !task.isOver else { return }
         self.finishJoined(outcome, callID, for: task)
       }
-      task.abandon = { [weak run] in run?.actions.append(Action("reject", .duplicate, target: target)) }
+      task.abandon = { [unowned run] in run.actions.append(Action("reject", .duplicate, target: target)) }
       return nil
     case .first(let ticket):
       if let late = late(callID, run) {
@@ -63,8 +63,8 @@ extension Worker {
         return OperationResult(value: .failure(message: late.message), code: late.code.rawValue, retryable: false)
       }
       sendReject(callID, from, credentials, ticket, deadline: min(run.ringEnd, apiDeadline(task)), run: run) {
-        [weak self, weak task] outcome in
-        guard let self, let task, !task.isOver else { return }
+        [unowned self] outcome in
+        guard !task.isOver else { return }
         self.finishReject(outcome, callID, from, message, credentials, for: task)
       } started: {
         task.abandon = $0
@@ -81,17 +81,17 @@ extension Worker {
     let began = timers.now
     if let origin = run.origin, run.actions.isEmpty { onReject?(origin, began) }
     let operation = client.reject(callID: callID, from: from, credentials: credentials, deadline: deadline) {
-      [weak self, weak run, rejects] outcome in
+      [unowned self, rejects] outcome in
       rejects.finish(ticket, outcome)
       completion(outcome)
-      if case .success = outcome { self?.noteReject(callID, from, run) }
+      if case .success = outcome { self.noteReject(callID, from, run) }
     }
     let target = rejectTarget(callID, run)
-    started { [rejects, timers, weak run] in
+    started { [rejects, timers, unowned run] in
       let milliseconds = (timers.now - began) * 1000
       let attempts = operation.attempts
       operation.cancel()
-      run?.actions.append(
+      run.actions.append(
         Action(
           "reject", .unknown, attempts: attempts, milliseconds: milliseconds, code: APIErrorCode.cancelled.rawValue,
           message: "it was given up before an answer came", target: target))
@@ -117,8 +117,8 @@ extension Worker {
     let deadline = apiDeadline(task)
     sendOnce("send_text", "\(chat)\n\(message)", for: task) { [client] in
       client.sendText(chatID: chat, message: message, credentials: credentials, deadline: deadline, completion: $0)
-    } completion: { [weak self, weak task] end in
-      guard let self, let task, !task.isOver else { return }
+    } completion: { [unowned self] end in
+      guard !task.isOver else { return }
       _ = self.settle("send_text", end, value: { _ in .yes }, task.run)
       self.resume(task, with: result)
     }
@@ -140,8 +140,8 @@ extension Worker {
   }
 
   /// A reject that the API accepted is remembered beyond a crash, also while its handler goes on.
-  private func noteReject(_ callID: String, _ from: String, _ run: EventRun?) {
-    guard let run, run.origin != nil, let event = run.event, !run.isOver else { return }
+  private func noteReject(_ callID: String, _ from: String, _ run: EventRun) {
+    guard run.origin != nil, let event = run.event, !run.isOver else { return }
     store.note(CallNote(session: event.session ?? "", callID: callID, caller: from, reject: .accepted))
   }
 
@@ -205,8 +205,8 @@ extension Worker {
       }
       hold(run)
       let deadline = min(run.ringEnd, timers.now + configuration.eventTimeout)
-      sendReject(callID, from, credentials, ticket, deadline: deadline, run: run) { [weak self] outcome in
-        guard let self, !run.isOver else { return }
+      sendReject(callID, from, credentials, ticket, deadline: deadline, run: run) { [unowned self] outcome in
+        guard !run.isOver else { return }
         _ = self.settle("reject", outcome, value: { _ in .yes }, run)
         self.letGo(run)
       } started: {
@@ -228,8 +228,8 @@ extension Worker {
     sendOnce("send_text", "\(chat)\n\(text)", for: task) { [client] in
       client.sendText(
         chatID: chat, message: text, replyTo: replyTo, credentials: credentials, deadline: deadline, completion: $0)
-    } completion: { [weak self, weak task] end in
-      guard let self, let task, !task.isOver else { return }
+    } completion: { [unowned self] end in
+      guard !task.isOver else { return }
       self.resume(task, with: self.settle("send_text", end, value: { .json($0) }, task.run))
     }
     return nil
@@ -255,8 +255,8 @@ extension Worker {
           parameters: apiMethod.allowsBody ? .body(body) : .query(query.map { .init($0.name, $0.value) }),
           credentials: credentials, deadline: deadline, completion: completion)
       }
-      let completion = { [weak self, weak task] (end: MessageEnd) in
-        guard let self, let task, !task.isOver else { return }
+      let completion = { [unowned self] (end: MessageEnd) in
+        guard !task.isOver else { return }
         self.resume(task, with: self.settle("request", end, target: target, value: { .json($0) }, task.run))
       }
       if apiPath.sendsMessage {
@@ -296,8 +296,8 @@ extension Worker {
       method: method, url: url, headers: headers.map { HTTPHeader(name: $0.name, value: $0.value) }, body: body,
       timeout: limit, connectTimeout: min(configuration.api.connectTimeout, limit), maximumResponseBytes: 1 << 20,
       followsRedirects: true)
-    let id = transport.start(request) { [weak self, weak task] result in
-      guard let self, let task, !task.isOver else { return }
+    let id = transport.start(request) { [unowned self] result in
+      guard !task.isOver else { return }
       let milliseconds = (self.timers.now - began) * 1000
       switch result {
       case .success(let response):
@@ -321,9 +321,9 @@ extension Worker {
             value: .failure(message: error.message), code: code.rawValue, retryable: code.isRetryable, attempts: 1))
       }
     }
-    task.abandon = { [transport, timers, weak run] in
+    task.abandon = { [transport, timers, unowned run] in
       transport.cancel(id)
-      run?.actions.append(
+      run.actions.append(
         Action(
           "http", .unknown, attempts: 1, milliseconds: (timers.now - began) * 1000,
           code: APIErrorCode.cancelled.rawValue, message: "it was given up before an answer came", target: target))
@@ -332,8 +332,8 @@ extension Worker {
   }
 
   private func sleep(_ seconds: Double, for task: EventTask) -> OperationResult? {
-    let timer = timers.schedule(after: seconds) { [weak self, weak task] in
-      guard let self, let task, !task.isOver else { return }
+    let timer = timers.schedule(after: seconds) { [unowned self] in
+      guard !task.isOver else { return }
       self.resume(task, with: OperationResult(value: .yes))
     }
     task.abandon = { [timers] in timers.cancel(timer) }
@@ -385,10 +385,10 @@ extension Worker {
     _ name: String, _ operation: APIOperation, _ run: EventRun, target: String? = nil
   ) -> () -> Void {
     let began = timers.now
-    return { [timers, weak run] in
+    return { [timers, unowned run] in
       let attempts = operation.attempts
       operation.cancel()
-      run?.actions.append(
+      run.actions.append(
         Action(
           name, .unknown, attempts: attempts, milliseconds: (timers.now - began) * 1000,
           code: APIErrorCode.cancelled.rawValue, message: "it was given up before an answer came", target: target))

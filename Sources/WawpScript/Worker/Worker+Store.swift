@@ -16,8 +16,8 @@ extension Worker {
   /// One operation on what scripts keep.
   func store(_ operation: KeyValueOperation, for task: EventTask) -> OperationResult? {
     if let memory = store as? MemoryStore { return Worker.result(memory.perform(operation)) }
-    let number = awaitReply { [weak self, weak task] reply in
-      guard let self, let task, !task.isOver, case .value(_, let result) = reply else { return }
+    let number = awaitReply { [unowned self] reply in
+      guard !task.isOver, case .value(_, let result) = reply else { return }
       self.resume(task, with: Worker.result(result))
     }
     task.abandon = { [unowned self] in self.awaited[number] = nil }

@@ -148,6 +148,14 @@ public final class Worker: ScriptHost {
 
   private var loadingRun: EventRun?
 
+  deinit {
+    // What waits and what it waits for hold each other.
+    for run in runs {
+      run.abandon = nil
+      for task in run.tasks { task.abandon = nil }
+    }
+  }
+
   /// Loads another script in a state of its own and, if that succeeds, gives it the events to come.
   ///
   /// Events in hand finish on the script they began with. Needs a script that registers handlers: its top level runs
@@ -285,8 +293,8 @@ public final class Worker: ScriptHost {
     switch step {
     case .waiting:
       guard task.deadlineTimer == nil else { return }
-      task.deadlineTimer = timers.schedule(after: task.deadline - timers.now) { [weak self, weak task] in
-        guard let self, let task, !task.isOver else { return }
+      task.deadlineTimer = timers.schedule(after: task.deadline - timers.now) { [unowned self] in
+        guard !task.isOver else { return }
         task.deadlineTimer = nil
         self.fail(task, LuaError(kind: .deadline, message: ""))
       }

@@ -3,7 +3,9 @@ struct Answer: Sendable {
   let status: Int
   /// Header lines beside content type and length, each with its line end.
   var fields = ""
-  var contentType = "application/json"
+  /// The usual content type.
+  static let json = "application/json"
+  var contentType = Answer.json
   private let content: Content
 
   private enum Content {
@@ -12,7 +14,7 @@ struct Answer: Sendable {
     case ids([String])
   }
 
-  init(status: Int, fields: String = "", contentType: String = "application/json", body: String) {
+  init(status: Int, fields: String = "", contentType: String = Answer.json, body: String) {
     self.status = status
     self.fields = fields
     self.contentType = contentType
@@ -24,11 +26,20 @@ struct Answer: Sendable {
     content = .ids(ids)
   }
 
-  var body: String {
+  /// The body's bytes.
+  var body: [UInt8] {
     switch content {
-    case .text(let text): text
+    case .text(let text): return Array(text.utf8)
     case .ids(let ids):
-      #"{"status":"accepted","ids":[\#(ids.map { JSONText.quoted($0) }.joined(separator: ","))]}"#
+      var bytes: [UInt8] = []
+      bytes.reserveCapacity(ids.reduce(40) { $0 + $1.utf8.count + 8 })
+      bytes += #"{"status":"accepted","ids":["#.utf8
+      for (place, id) in ids.enumerated() {
+        if place > 0 { bytes.append(UInt8(ascii: ",")) }
+        JSONText.append(id, to: &bytes)
+      }
+      bytes += "]}".utf8
+      return bytes
     }
   }
 }
