@@ -30,8 +30,11 @@ package struct DueHeap {
 
   package var count: Int { items.count }
 
-  /// Bytes that it holds.
+  /// Bytes that it holds, the room into which it grows included.
   package var bytes: Int { items.capacity * MemoryLayout<Item>.stride + places.capacity * MemoryLayout<UInt32>.stride }
+
+  /// Bytes for each of its entries.
+  package static var entryBytes: Int { MemoryLayout<Item>.stride + MemoryLayout<UInt32>.stride }
 
   /// The earliest.
   package var first: Entry? {
