@@ -53,6 +53,40 @@ struct ServiceCallTests {
     }
   }
 
+  @Test("a call that is rejected for another one's event is known, also after a kill, and not rejected again")
+  func otherCall() async throws {
+    try await ListenerTurn.take {
+      let script = """
+        wawp.on("call.received", function(call)
+          if call.call_id == "C2" then
+            wawp.reject("C1", "\(Sent.caller(1))")
+            return call:allow("the second counts")
+          end
+          if call.id == "again" then call:reject() end
+        end)
+        """
+      let folder = try Folder(["handle.lua": script])
+      let requests = "\(folder.path)/requests"
+      let server = try Server(["--log", requests])
+      let listener = try ListenerProcess(folder, server: server.url)
+      for call in 1...2 { #expect(try listener.post(Sent.call(call)).status == 202) }
+      #expect(try listener.settles(within: 10))
+      #expect(try listener.journal().map(\.decision) == ["ignore", "allow"])
+      let deadline = Date() + 5
+      var rejected: [CallEntry] = []
+      while rejected.isEmpty, Date() < deadline {
+        rejected = try JournalReader(path: listener.databasePath).calls().filter { $0.note.reject == .accepted }
+      }
+      #expect(rejected.map(\.note.callID) == ["C1"])
+      listener.kill()
+      try listener.start()
+      #expect(try listener.post(Sent.call(1, id: "again")).status == 202)
+      #expect(try listener.settles(within: 10))
+      #expect(try listener.journal().last?.outcome == "duplicate")
+      #expect(Seen.all(in: requests).count == 1)
+    }
+  }
+
   @Test("an event that is delivered again and again, also at once: recorded once, the others are duplicates")
   func retries() async throws {
     try await ListenerTurn.take {

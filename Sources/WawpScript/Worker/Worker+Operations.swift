@@ -139,9 +139,10 @@ extension Worker {
     return failure
   }
 
-  /// A reject that the API accepted is remembered beyond a crash, also while its handler goes on.
+  /// A reject that the API accepted is remembered beyond a crash, also while its handler goes on; the event's conclusion
+  /// says it of the event's own call only.
   private func noteReject(_ callID: String, _ from: String, _ run: EventRun) {
-    guard run.origin != nil, let event = run.event, !run.isOver else { return }
+    guard run.origin != nil, let event = run.event, !run.isOver || event.callID != callID else { return }
     store.note(CallNote(session: event.session ?? "", callID: callID, caller: from, reject: .accepted))
   }
 
