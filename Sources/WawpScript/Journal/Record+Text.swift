@@ -16,7 +16,8 @@ extension Record {
     }
     if let reason = decision.reason { text += ": \(reason)" }
     if let by = decision.by { text += " (\(by))" }
-    for (place, action) in actions.enumerated() where !action.isOwnReject && place != mainReject {
+    let told = mainReject
+    for (place, action) in actions.enumerated() where !action.isOwnReject && place != told {
       text += "; \(action.sentence)"
     }
     if let error {

@@ -86,9 +86,10 @@ extension HostModule {
       }
     }
     guard !callID.isEmpty else { return call.raise("bad argument `callId` to \(function): it is empty") }
-    // The reject of another call says nothing about the one that the event is about.
-    let isOwn = function != "wawp.reject" || host.currentEvent?.callID.map { $0 == callID } ?? true
-    if isOwn { host.decide(Decision(.reject, reason: reason, by: place(call), because: because)) }
+    // The reject of another call, also by its own table, says nothing about the one that the event is about.
+    if host.currentEvent?.callID.map({ $0 == callID }) ?? true {
+      host.decide(Decision(.reject, reason: reason, by: place(call), because: because))
+    }
     return perform(.reject(callID: callID, from: from, message: message), call)
   }
 
