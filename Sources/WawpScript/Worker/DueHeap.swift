@@ -30,11 +30,8 @@ package struct DueHeap {
 
   package var count: Int { items.count }
 
-  /// Bytes that it holds, the room into which it grows included.
+  /// Bytes that it holds.
   package var bytes: Int { items.capacity * MemoryLayout<Item>.stride + places.capacity * MemoryLayout<UInt32>.stride }
-
-  /// Bytes for each of its entries.
-  package static var entryBytes: Int { MemoryLayout<Item>.stride + MemoryLayout<UInt32>.stride }
 
   /// The earliest.
   package var first: Entry? {
@@ -44,7 +41,10 @@ package struct DueHeap {
   /// Puts in a number that is not in the heap; numbers are small, and used again.
   package mutating func insert(_ number: Int, due: Double) {
     last += 1
+    // Twice as much each time, and no more: left to themselves, arrays also double what the allocator gave them for nothing.
+    if number >= places.capacity { places.reserveCapacity(max(2 * places.count, number + 1)) }
     while places.count <= number { places.append(0) }
+    if items.count == items.capacity { items.reserveCapacity(max(2 * items.count, 4)) }
     items.append(Item(due: due, order: last, number: UInt32(number)))
     siftUp(items.count - 1)
   }
