@@ -60,20 +60,18 @@ static int on_socket(CURL *easy, curl_socket_t socket, int what, void *data, voi
   (void)easy, (void)unused;
   wc_multi *m = data;
   struct watched_socket *place = find(m, socket);
-  uint32_t events = 0;
-  if (what != CURL_POLL_REMOVE && what & CURL_POLL_IN) events |= EPOLLIN;
-  if (what != CURL_POLL_REMOVE && what & CURL_POLL_OUT) events |= EPOLLOUT;
   if (place) place->is_wanted = what != CURL_POLL_REMOVE;
   if (what == CURL_POLL_REMOVE) {
     if (!place) control(m, EPOLL_CTL_DEL, socket, 0);
     return 0;
   }
-  if (place && place->is_watched && place->events == events) return 0;
-  bool is_known = place && place->is_watched;
-  bool done = control(m, is_known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, socket, events) ||
-              control(m, is_known ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, socket, events);
+  uint32_t events = (what & CURL_POLL_IN ? EPOLLIN : 0) | (what & CURL_POLL_OUT ? EPOLLOUT : 0);
+  bool is_watched = place && place->is_watched;
+  if (is_watched && place->events == events) return 0;
+  is_watched = (is_watched && control(m, EPOLL_CTL_MOD, socket, events)) || control(m, EPOLL_CTL_ADD, socket, events) ||
+               control(m, EPOLL_CTL_MOD, socket, events);
   if (place) {
-    place->is_watched = done;
+    place->is_watched = is_watched;
     place->events = events;
   }
   return 0;

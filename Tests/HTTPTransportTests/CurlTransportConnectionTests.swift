@@ -1,3 +1,4 @@
+import Machine
 import Testing
 
 @testable import HTTPTransport
@@ -83,5 +84,25 @@ struct CurlTransportConnectionTests {
     #expect(transport.outcome(of: .get(server.url("/first")))?.response?.status == 200)
     #expect(transport.outcome(of: .get(server.url("/second")))?.response?.status == 200)
     #expect(server.requests.map { $0.target } == ["/first", "/second", "/second"])
+  }
+
+  @Test("A kept connection that the server closes ends a wait once at most, and is not used again")
+  func closedWhileKept() {
+    let server = LoopbackServer { connection in
+      guard connection.readRequest() != nil else { return }
+      connection.send(Self.empty)
+    }
+    let transport = CurlTransport.sample()
+    #expect(transport.outcome(of: .get(server.url("/first")))?.response?.status == 200)
+    let end = SystemClock.monotonic + 0.3
+    var waits = 0
+    while SystemClock.monotonic < end {
+      _ = transport.poll(timeout: end - SystemClock.monotonic, readable: [])
+      waits += 1
+    }
+    #expect(server.openCount == 0)
+    #expect(waits <= 3)
+    #expect(transport.outcome(of: .get(server.url("/second")))?.response?.status == 200)
+    #expect(server.accepted == 2)
   }
 }
