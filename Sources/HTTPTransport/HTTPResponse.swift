@@ -1,3 +1,5 @@
+import Machine
+
 /// An answer; any status is one, also 500.
 public struct HTTPResponse: Sendable, Equatable {
   /// Such as 200.
@@ -40,19 +42,8 @@ public struct HTTPResponse: Sendable, Equatable {
 
   /// The first field of that name, whatever its case.
   public func header(_ name: String) -> String? {
-    headers.first { Self.isSame($0.name, name) }?.value
+    headers.first { $0.name.isEqualIgnoringCase(name) }?.value
   }
-
-  /// Whether two names differ in the case of letters at most.
-  private static func isSame(_ left: String, _ right: String) -> Bool {
-    guard left.utf8.count == right.utf8.count else { return false }
-    var (left, right) = (left, right)
-    return left.withUTF8 { left in
-      right.withUTF8 { right in left.indices.allSatisfy { lowercase(left[$0]) == lowercase(right[$0]) } }
-    }
-  }
-
-  private static func lowercase(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte | 0x20 : byte }
 
   /// Reads header lines as they stand on the wire: `Name: value` CR LF.
   static func headers(in bytes: UnsafeBufferPointer<UInt8>) -> [HTTPHeader] {

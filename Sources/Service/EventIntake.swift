@@ -70,6 +70,7 @@ final class EventIntake: Intake {
   private final class Request: Sendable {
     let events: [Event]
     let inbox: [InboxEvent]
+    /// Those of `inbox`, made by the thread that frees them with the answer.
     let ids: [String]
     let received: Double
     let acceptedAt: Double

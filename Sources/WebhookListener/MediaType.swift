@@ -1,3 +1,4 @@
+import Machine
 import NIOHTTP1
 
 /// What a body is said to be.

@@ -8,8 +8,7 @@ struct HandTests {
   private func delivery(_ number: Int64, received: Double = 1, size: Int = 10) -> Delivery {
     let event = Event(
       raw: [UInt8](repeating: 0x20, count: size), id: "e\(number)", name: "message", session: nil, time: nil,
-      instanceMe: nil,
-      call: nil)
+      instanceMe: nil, call: nil)
     return Delivery(
       event: event, origin: Origin(number: number, id: "e\(number)", acceptedAt: 1, received: received), attempts: 1)
   }

@@ -19,6 +19,17 @@ struct BacklogTests {
     return least
   }
 
+  /// The same for so many that somebody waits for, after batches of so many.
+  private func least(of count: Int, after batches: Int...) -> (seconds: Double, count: Int) {
+    least { backlog in
+      for batch in batches {
+        add(batch, to: backlog)
+        take(backlog)
+      }
+      add(count, to: backlog)
+    }
+  }
+
   @discardableResult
   private func take(_ backlog: Backlog) -> Int {
     var batch: [StoreOperation] = []
@@ -32,42 +43,23 @@ struct BacklogTests {
 
   @Test("what somebody waits for is taken at once", arguments: [1, 15])
   func alone(_ before: Int) {
-    let taken = least { backlog in
-      add(before, to: backlog)
-      take(backlog)
-      add(1, to: backlog)
-    }
+    let taken = least(of: 1, after: before)
     #expect(taken.count == 1)
     #expect(taken.seconds < 0.0009)
   }
 
   @Test("after a batch of many, it waits a little for more to be written together")
   func company() {
-    let taken = least { backlog in
-      add(16, to: backlog)
-      take(backlog)
-      add(1, to: backlog)
-    }
+    let taken = least(of: 1, after: 16)
     #expect(taken.count == 1)
     #expect(taken.seconds >= 0.001)
     // Only once: the batch of one was none of many.
-    let next = least { backlog in
-      add(16, to: backlog)
-      take(backlog)
-      add(1, to: backlog)
-      take(backlog)
-      add(1, to: backlog)
-    }
-    #expect(next.seconds < 0.0009)
+    #expect(least(of: 1, after: 16, 1).seconds < 0.0009)
   }
 
   @Test("enough of them wait for no more, whether they were there before or come meanwhile")
   func enough() {
-    let there = least { backlog in
-      add(16, to: backlog)
-      take(backlog)
-      add(64, to: backlog)
-    }
+    let there = least(of: 64, after: 16)
     #expect(there.count == 64)
     #expect(there.seconds < 0.0009)
     var most = 0

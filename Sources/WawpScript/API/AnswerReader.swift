@@ -47,8 +47,7 @@ struct AnswerReader {
   private func refusal(of response: HTTPResponse) -> AttemptFailure? {
     let judgement = ResponseJudgement.ofAccepted(
       contentType: response.header("Content-Type"), body: response.body, status: response.status,
-      strictness: strictness,
-      redaction: redaction, parser: parser)
+      strictness: strictness, redaction: redaction, parser: parser)
     guard case .failure(let code, let body, let remark) = judgement else { return nil }
     return AttemptFailure(
       code: code, status: response.status, message: body?.message ?? remark ?? ErrorBody.noExplanation,

@@ -1,10 +1,11 @@
+import Machine
 import NIOHTTP1
 
 extension HTTPHeaders {
   /// The value of a field that must be there once, without the spaces around it.
   func single(_ name: String) throws(AuthenticationFailure) -> String {
     var found: String?
-    for (key, value) in self where key.utf8.count == name.utf8.count && key.isEqualIgnoringCase(name) {
+    for (key, value) in self where key.isEqualIgnoringCase(name) {
       guard found == nil else { throw .malformed }
       found = value
     }

@@ -33,13 +33,6 @@ enum HexCoding {
   @inline(__always)
   private static func value(_ digit: UInt8) -> UInt8 { (digit & 0x0F) &+ (digit >> 6) &* 9 }
 
-  @inline(__always)
-  static func digit(_ character: UInt8) -> UInt8? {
-    switch character {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): character - UInt8(ascii: "0")
-    case UInt8(ascii: "a")...UInt8(ascii: "f"): character - UInt8(ascii: "a") + 10
-    case UInt8(ascii: "A")...UInt8(ascii: "F"): character - UInt8(ascii: "A") + 10
-    default: nil
-    }
-  }
+  /// What a digit stands for; nil for anything else.
+  static func digit(_ character: UInt8) -> UInt8? { wrongness(character) == 0 ? value(character) : nil }
 }

@@ -11,8 +11,6 @@ final class AnswerMailbox: Sendable {
 
   private struct State {
     var waiting: [(exchange: Exchange, answer: Answer)] = []
-    /// Room for the next ones.
-    var room: [(exchange: Exchange, answer: Answer)] = []
     /// Threads that are about to wake the loop.
     var waking = 0
     /// Whether the loop is about to end, and nothing may be given to it any more.
@@ -23,8 +21,8 @@ final class AnswerMailbox: Sendable {
     self.eventLoop = eventLoop
   }
 
-  /// Answers for which room is kept.
-  private static let room = 256
+  /// As many answers as come at once under load.
+  private static let room = 64
 
   /// Leaves an answer for its connection; once closed, drops it.
   func post(_ exchange: Exchange, _ answer: Answer) {
@@ -52,12 +50,10 @@ final class AnswerMailbox: Sendable {
   }
 
   private func deliver() {
-    var batch = state.withLock { state in
-      let batch = state.waiting
-      state.waiting = state.room
-      state.room = []
-      return batch
-    }
+    // Room for the next ones, made by the thread that gives it back.
+    var batch: [(exchange: Exchange, answer: Answer)] = []
+    batch.reserveCapacity(Self.room)
+    state.withLock { swap(&$0.waiting, &batch) }
     var touched: [ConnectionHandler] = []
     touched.reserveCapacity(batch.count)
     for (exchange, answer) in batch {
@@ -66,8 +62,5 @@ final class AnswerMailbox: Sendable {
       touched.append(connection)
     }
     for connection in touched { connection.flush() }
-    // The room of a crowd is not kept.
-    batch.removeAll(keepingCapacity: batch.capacity <= Self.room)
-    state.withLock { if $0.room.capacity < batch.capacity { swap(&$0.room, &batch) } }
   }
 }

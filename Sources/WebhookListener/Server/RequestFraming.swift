@@ -1,3 +1,4 @@
+import Machine
 import NIOHTTP1
 
 /// What a head says about the message around it.
